@@ -1,0 +1,1 @@
+//! F1: conditions on a probe's answer: CEL (Common Expression Language) with bare durations and sizes as sugar.

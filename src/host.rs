@@ -1,0 +1,1 @@
+//! F7: the host's loop: receive, decide, append, perform, broadcast.

@@ -1,0 +1,1 @@
+//! The journal store: append a batch, read from, tail.

@@ -1,0 +1,1 @@
+//! Probes: one attempt of a check on a fresh connection, its parts measured.

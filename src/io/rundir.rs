@@ -1,0 +1,1 @@
+//! A run's directory: what the host and the supervisor agree on through files.

@@ -1,0 +1,155 @@
+//! Checks and the scope, as a runbook declares them.
+
+use crate::words::{CheckName, Span};
+use serde::{Deserialize, Serialize};
+
+/// A probe that is repeated, and the thresholds that turn its results into a state.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Check {
+    /// Its name; may hold `$ITEM` where `each` is set.
+    pub name: CheckName,
+    /// The list that this stands for one check per item of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub each: Option<String>,
+    /// What is probed; the texts may hold `$ITEM`.
+    pub probe: Probe,
+    /// From one probe's start to the next one's.
+    pub every: Span,
+    /// The longest that one probe may take.
+    pub timeout: Span,
+    /// Failing probes in a row that confirm `down`.
+    pub fall: u32,
+    /// Passing probes in a row that confirm `up`.
+    pub rise: u32,
+    /// A passing probe that took longer is `slow`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slow_after: Option<Span>,
+    /// Conditions (`expect/`) that must hold, or the probe fails.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expect: Vec<String>,
+    /// Conditions that should hold, or the probe is slow.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prefer: Vec<String>,
+    /// Conditions on the age of what is served; as `expect`, but named in the report.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fresh: Vec<String>,
+    /// Why it cannot be probed, where its declaration was wrong and an incident opened all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub faulty: Option<String>,
+}
+
+impl Check {
+    /// This check for one item: `$ITEM` filled into its name, its probe and its conditions.
+    pub fn for_item(&self, item: &str) -> Check {
+        let fill = |s: &str| s.replace("$ITEM", item);
+        let all = |v: &[String]| v.iter().map(|s| fill(s)).collect();
+        Check {
+            name: CheckName(fill(self.name.as_str())),
+            each: None,
+            probe: self.probe.map(&fill),
+            expect: all(&self.expect),
+            prefer: all(&self.prefer),
+            fresh: all(&self.fresh),
+            ..self.clone()
+        }
+    }
+}
+
+/// What a check probes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Probe {
+    /// One HTTP/1.1 request on a fresh connection.
+    Http(HttpProbe),
+    /// A connection, and perhaps some words.
+    Tcp(TcpProbe),
+    /// A plugin with Nagios' conventions: exit 0 up, 1 slow, 2 down, 3 unknown.
+    Exec(Vec<String>),
+}
+
+/// One HTTP request.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HttpProbe {
+    /// `http://` or `https://`.
+    pub url: String,
+    /// The method; empty means GET.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub method: String,
+    /// Request headers, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    /// The request's body; empty for none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub body: String,
+}
+
+/// One TCP connection.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TcpProbe {
+    /// `host:port`.
+    pub address: String,
+    /// Sent after connecting; empty for nothing.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub send: String,
+    /// Text that must come back; empty for none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub receive: String,
+}
+
+impl Probe {
+    /// The same probe with `fill` applied to each of its texts.
+    pub fn map(&self, fill: &impl Fn(&str) -> String) -> Probe {
+        match self {
+            Probe::Http(h) => Probe::Http(HttpProbe {
+                url: fill(&h.url),
+                method: h.method.clone(),
+                headers: h.headers.iter().map(|(k, v)| (k.clone(), fill(v))).collect(),
+                body: fill(&h.body),
+            }),
+            Probe::Tcp(t) => {
+                Probe::Tcp(TcpProbe { address: fill(&t.address), send: fill(&t.send), receive: fill(&t.receive) })
+            }
+            Probe::Exec(argv) => Probe::Exec(argv.iter().map(|a| fill(a)).collect()),
+        }
+    }
+}
+
+/// The checks whose outage is the room's downtime.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+pub struct Scope {
+    /// Globs over check names.
+    pub checks: Vec<String>,
+    /// When the scope counts as down.
+    pub down_when: DownWhen,
+}
+
+/// How many of the scope's checks must be down for the scope to be down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DownWhen {
+    /// One of them.
+    #[default]
+    Any,
+    /// Each of them.
+    All,
+    /// So many.
+    Count(u32),
+    /// So many in a hundred.
+    Percent(u32),
+}
+
+impl DownWhen {
+    /// Whether `down` of `total` checks take the scope down; an empty scope never is.
+    pub fn holds(self, down: usize, total: usize) -> bool {
+        match self {
+            _ if total == 0 => false,
+            DownWhen::Any => down > 0,
+            DownWhen::All => down == total,
+            DownWhen::Count(n) => down >= (n.max(1) as usize).min(total),
+            DownWhen::Percent(p) => down > 0 && down * 100 >= p as usize * total,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! An entry as one line of the journal, and back.

@@ -1,0 +1,1 @@
+//! F5: a room and its entries in words: Markdown, JSON.

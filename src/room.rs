@@ -1,0 +1,1 @@
+//! F3: the pure core: a room is a fold over entries.

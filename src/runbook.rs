@@ -1,0 +1,1 @@
+//! F2: Markdown text to a plan and a list of problems.

@@ -1,0 +1,1 @@
+//! F7: a seat's loop: receive, update, draw.

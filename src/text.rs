@@ -1,0 +1,1 @@
+//! F1: untrusted text and secrets: sanitising, masking.

@@ -1,0 +1,21 @@
+//! All tests of `warroom`, in one binary.
+#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods)]
+
+mod cli;
+mod clock;
+mod demo;
+mod expect;
+mod host;
+mod journal;
+mod probes;
+mod replay;
+mod report;
+mod room;
+mod runbook;
+mod runs;
+mod screen;
+mod site;
+mod terminal;
+mod text;
+mod tidy;
+mod wire;
