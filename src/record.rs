@@ -17,7 +17,7 @@ use crate::words::Stamp;
 use serde::{Deserialize, Serialize};
 
 /// One thing that happened, with its place in the room's order. What the fold sees of a line of the journal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// 1 for the first. In a seat: its place among the entries that the seat may see.
     pub n: u64,

@@ -1,1 +1,16 @@
 //! F4: frames between seat and host, and what a role may see.
+//!
+//! A frame is one line of JSON. A seat says hello, then asks; the host welcomes, sends the entries that the role may see (numbered densely: a
+//! gap would betray a facilitator), pulses of live data, output, and answers.
+
+mod frame;
+mod sight;
+
+pub use frame::{Answer, Beat, Pulse, RunPulse, ToHost, ToSeat, You};
+pub use sight::{Sight, visible};
+
+/// The version of the frames; both sides must speak the same one.
+pub const VERSION: u32 = 1;
+
+/// The longest frame in bytes that either side reads; a longer one ends the connection.
+pub const LONGEST: usize = 4 * 1024 * 1024;

@@ -303,8 +303,7 @@ pub enum Event {
         runs: Option<Runs>,
     },
 
-    /// Of a newer version: kept word for word, shown as such.
-    #[serde(skip)]
+    /// Of a newer version: kept word for word in the journal, shown as such. Never written under this name.
     Foreign {
         /// Its name.
         kind: String,

@@ -1,0 +1,1 @@
+//! What is due by itself: automatic starts, free slots, retries, next scripts, proofs.

@@ -1,0 +1,1 @@
+//! Intents: one function each, named as on the command line.

@@ -1,0 +1,193 @@
+//! Steps, their items and their states, as entries tell them.
+
+use super::{Room, RunRec, RunState};
+use crate::plan::Step;
+use crate::words::*;
+
+/// A phase of the room.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PhaseRec {
+    /// Its id; `added` for ad-hoc steps.
+    pub id: String,
+    /// Its heading.
+    pub title: String,
+    /// Its steps, in order.
+    pub steps: Vec<StepId>,
+}
+
+/// Who did something, when, and why where it takes a reason.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deed {
+    /// The person.
+    pub by: String,
+    /// When.
+    pub at: Stamp,
+    /// The reason; empty where none is asked for.
+    pub why: String,
+}
+
+/// A start that was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// The person, or the host for an `auto` step.
+    pub by: String,
+    /// Whether the host asked.
+    pub auto: bool,
+    /// When.
+    pub at: Stamp,
+    /// What approvals are bound to.
+    pub hash: String,
+}
+
+/// A step of the room.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepRec {
+    /// Its declaration; an ad-hoc step has only an id and a title.
+    pub step: Step,
+    /// Outside the runbook: who added it.
+    pub added: Option<Deed>,
+    /// Ticked by hand.
+    pub ticked: Option<Deed>,
+    /// Left out.
+    pub skipped: Option<Deed>,
+    /// The last start that was asked for.
+    pub asked: Option<Asked>,
+    /// Who approved that start.
+    pub approvals: Vec<Deed>,
+    /// Its items; one with an empty name without `each`; none while the list is not known.
+    pub items: Vec<ItemRec>,
+}
+
+/// One item of a step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ItemRec {
+    /// Its name; empty without `each`.
+    pub item: String,
+    /// Waits for a start.
+    pub queued: bool,
+    /// Its runs, oldest first.
+    pub runs: Vec<RunId>,
+    /// Failed runs since the start was asked for.
+    pub failures: u32,
+    /// When its checks proved it.
+    pub verified: Option<Stamp>,
+    /// Why the proof was not in time.
+    pub unverified: Option<String>,
+}
+
+impl StepRec {
+    /// The item with this name.
+    pub fn item(&self, item: &str) -> Option<&ItemRec> {
+        self.items.iter().find(|i| i.item == item)
+    }
+
+    /// For the fold.
+    pub(super) fn item_mut(&mut self, item: &str) -> Option<&mut ItemRec> {
+        self.items.iter_mut().find(|i| i.item == item)
+    }
+}
+
+impl Room {
+    /// The step with this id.
+    pub fn step(&self, id: &str) -> Option<&StepRec> {
+        self.steps.get(id)
+    }
+
+    /// The last run of an item.
+    pub fn last_run(&self, item: &ItemRec) -> Option<&RunRec> {
+        item.runs.last().and_then(|r| self.runs.get(r))
+    }
+
+    /// The live runs of a step.
+    pub fn live_runs<'a>(&'a self, step: &'a StepRec) -> impl Iterator<Item = &'a RunRec> {
+        step.items.iter().flat_map(|i| &i.runs).filter_map(|r| self.runs.get(r)).filter(|r| r.live())
+    }
+
+    /// The script that follows a successful run of a step with several; none where it was the last.
+    pub fn next_script(&self, step: &StepRec, run: &RunRec) -> Option<usize> {
+        step.step.runnable().map(|(i, _)| i).find(|i| *i > run.script)
+    }
+
+    /// Whether a failed item will be tried again by itself.
+    pub fn will_retry(&self, step: &StepRec, item: &ItemRec) -> bool {
+        let tried_by_itself = self.last_run(item).is_some_and(|r| {
+            r.stop_asked.is_none() && r.exit.as_ref().is_some_and(|e| !e.success() && e.stopped_by.is_none())
+        });
+        tried_by_itself && item.failures <= step.step.retries
+    }
+
+    /// Where one item of a step stands.
+    pub fn item_state(&self, step: &StepRec, item: &ItemRec) -> StepState {
+        let Some(run) = self.last_run(item) else {
+            return if item.queued { StepState::Waiting } else { StepState::Open };
+        };
+        match run.state() {
+            RunState::Intended | RunState::Running => StepState::Running,
+            _ if item.queued => StepState::Waiting,
+            RunState::Unknown => StepState::Unknown,
+            RunState::NotStarted => StepState::Failed,
+            RunState::Exited if !run.succeeded() && self.will_retry(step, item) => StepState::Waiting,
+            RunState::Exited if !run.succeeded() => StepState::Failed,
+            RunState::Exited if self.next_script(step, run).is_some() => StepState::Running,
+            RunState::Exited => proven(step, item),
+        }
+    }
+
+    /// Where a step stands: the least settled of its items; a tick or a skip stands over them.
+    pub fn step_state(&self, id: &str) -> StepState {
+        let Some(step) = self.steps.get(id) else { return StepState::Open };
+        if step.skipped.is_some() {
+            return StepState::Skipped;
+        }
+        if step.ticked.is_some() {
+            return step.items.first().map_or(StepState::Done, |i| proven(step, i));
+        }
+        let states: Vec<StepState> = step.items.iter().map(|i| self.item_state(step, i)).collect();
+        let any = |s| states.contains(&s);
+        let first = [StepState::Running, StepState::Failed, StepState::Unknown, StepState::Waiting]
+            .into_iter()
+            .find(|s| any(*s));
+        match first {
+            Some(state) => state,
+            None if states.is_empty() && step.asked.is_some() => StepState::Waiting,
+            None if states.is_empty() || any(StepState::Open) => StepState::Open,
+            None if any(StepState::Done) => StepState::Done,
+            None => StepState::Verified,
+        }
+    }
+
+    /// Whether a need on this step is met: skipped; verified where it has `verify`; else done. A step that this room does not have is met.
+    pub fn need_met(&self, id: &str) -> bool {
+        let Some(step) = self.steps.get(id) else { return true };
+        match self.step_state(id) {
+            StepState::Skipped | StepState::Verified => true,
+            StepState::Done => step.step.verify.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// The needs of a step that are not met yet.
+    pub fn unmet(&self, step: &StepRec) -> Vec<StepId> {
+        step.step.needs.iter().filter(|n| !self.need_met(n.as_str())).cloned().collect()
+    }
+
+    /// Every step with its state, in the runbook's order.
+    pub fn step_states(&self) -> impl Iterator<Item = (&PhaseRec, &StepRec, StepState)> {
+        self.phases.iter().flat_map(move |p| {
+            p.steps.iter().filter_map(move |id| self.steps.get(id).map(|s| (p, s, self.step_state(id.as_str()))))
+        })
+    }
+}
+
+/// Done, or more: by its checks.
+fn proven(step: &StepRec, item: &ItemRec) -> StepState {
+    if step.step.verify.is_empty() {
+        StepState::Done
+    } else if item.verified.is_some() {
+        StepState::Verified
+    } else if item.unverified.is_some() {
+        StepState::Failed
+    } else {
+        StepState::Done
+    }
+}
