@@ -4,23 +4,30 @@
 //! effects are due and not done, so a resumed host simply goes on. [`Watch`] turns probes into confirmed transitions.
 
 mod apply;
+mod apply_steps;
 mod axis;
 mod checks;
 mod decide;
 mod due;
 mod effects;
+mod inputs;
 mod intents;
 mod milestones;
 mod outage;
 mod refusal;
+mod rights;
+mod run_intents;
 mod runs;
+mod starts;
 mod steps;
 mod watch;
 
 pub use axis::Axis;
 pub use checks::{CheckRec, Checks, Stretch};
 pub use decide::{Input, decide};
+pub use due::{quiet, waits_for};
 pub use effects::{Effect, outstanding};
+pub use inputs::step_hash;
 pub use milestones::{Correction, Marked};
 pub use outage::{Availability, Outage, ScopeClock, ScopeState};
 pub use refusal::{Ground, Refusal};
@@ -29,7 +36,7 @@ pub use steps::{Asked, Deed, ItemRec, PhaseRec, StepRec};
 pub use watch::{Soft, Watch};
 
 use crate::plan::Plan;
-use crate::record::Opening;
+use crate::record::{Opening, Runs};
 use crate::words::*;
 use std::collections::BTreeMap;
 
@@ -82,6 +89,8 @@ pub struct Room {
     pub commander: Option<String>,
     /// When it was stood down.
     pub stood_down: Option<Stamp>,
+    /// To close as soon as no run lives; nothing starts by itself any more.
+    pub closing: Option<Runs>,
     /// When it was closed.
     pub closed: Option<Stamp>,
     /// The last number at which each step changed: what `seen` is held against. Numbers are those of this fold.

@@ -297,6 +297,11 @@ pub enum Event {
     },
     /// The work is over; checks go on until `close`.
     StoodDown {},
+    /// The room is to close as soon as no run lives.
+    CloseAsked {
+        /// What happens to runs that live.
+        runs: Runs,
+    },
     /// The last entry of a room.
     RoomClosed {
         /// What was done with the runs that lived.

@@ -1,0 +1,167 @@
+//! The fold of steps and runs.
+
+use super::*;
+use crate::record::{Entry, Event};
+
+impl StepRec {
+    /// A step at the beginning: one nameless item, or none yet where it has `each`.
+    pub(super) fn new(step: crate::plan::Step) -> StepRec {
+        let items = if step.each.is_some() { Vec::new() } else { vec![ItemRec::default()] };
+        StepRec { step, added: None, ticked: None, skipped: None, asked: None, approvals: Vec::new(), items }
+    }
+}
+
+impl Room {
+    /// Folds what happens to steps and runs; what names an unknown one changes nothing.
+    pub(super) fn apply_step_event(&mut self, entry: &Entry) {
+        let at = entry.stamp;
+        let deed = |why: &str| Deed { by: entry.by.name.clone(), at, why: why.to_owned() };
+        match &entry.event {
+            Event::StepTicked { step } => self.on_step(step, |s| {
+                s.ticked = Some(deed(""));
+                s.skipped = None;
+            }),
+            Event::StepUnticked { step } => self.on_step(step, |s| {
+                s.ticked = None;
+                s.skipped = None;
+                if !s.step.scripted() {
+                    s.items.iter_mut().for_each(|i| (i.verified, i.unverified) = (None, None));
+                }
+            }),
+            Event::StepSkipped { step, why } => self.on_step(step, |s| s.skipped = Some(deed(why))),
+            Event::StepAdded { step, title } => self.add_step(step, title, deed("")),
+            Event::StepApproved { step, .. } => self.on_step(step, |s| s.approvals.push(deed(""))),
+            Event::RunsAsked { step, items, hash } => {
+                let auto = !entry.by.is_person();
+                self.on_step(step, |s| {
+                    s.asked = Some(Asked { by: entry.by.name.clone(), auto, at, hash: hash.clone() });
+                    s.approvals.clear();
+                    for item in items {
+                        if let Some(i) = s.item_mut(item) {
+                            (i.queued, i.failures) = (true, 0);
+                        }
+                    }
+                });
+            }
+            Event::QueueEmptied { step } => {
+                // Above any number of retries, so that nothing is tried again by itself.
+                self.on_step(step, |s| s.items.iter_mut().for_each(|i| (i.queued, i.failures) = (false, u32::MAX)));
+            }
+            Event::StepVerified { step, item } => self.on_step(step, |s| {
+                if let Some(i) = s.item_mut(item) {
+                    (i.verified, i.unverified) = (Some(at), None);
+                }
+            }),
+            Event::StepUnverified { step, item, why } => self.on_step(step, |s| {
+                if let Some(i) = s.item_mut(item) {
+                    i.unverified = Some(why.clone());
+                }
+            }),
+            _ => self.apply_run_event(entry),
+        }
+    }
+
+    fn apply_run_event(&mut self, entry: &Entry) {
+        let at = entry.stamp;
+        match &entry.event {
+            Event::RunIntended { .. } => self.intend(entry),
+            Event::RunStarted { run, pid } => self.on_run(run, |r| {
+                r.started.get_or_insert(at);
+                r.pid = Some(*pid);
+            }),
+            Event::RunNotStarted { run, why } => {
+                self.on_run(run, |r| (r.not_started, r.ended) = (Some(why.clone()), Some(at)));
+                self.count_failure(run);
+            }
+            Event::RunAdopted { run, unsupervised } => self.on_run(run, |r| {
+                r.started.get_or_insert(at);
+                (r.adopted, r.unsupervised) = (true, *unsupervised);
+            }),
+            Event::RunExited { run, exit } => {
+                self.on_run(run, |r| (r.exit, r.ended, r.lost) = (Some(exit.clone()), Some(at), None));
+                if !exit.success() {
+                    self.count_failure(run);
+                }
+            }
+            Event::RunLost { run, how } => self.on_run(run, |r| (r.lost, r.ended) = (Some(*how), Some(at))),
+            Event::StopAsked { run } => {
+                self.on_run(run, |r| {
+                    r.stop_asked.get_or_insert(entry.by.name.clone());
+                });
+            }
+            Event::ResultSet { run, name, value } => self.on_run(run, |r| {
+                r.results.retain(|(n, _)| n != name);
+                r.results.push((name.clone(), value.clone()));
+            }),
+            _ => {}
+        }
+    }
+
+    fn intend(&mut self, entry: &Entry) {
+        let Event::RunIntended { run, step, item, script, attempt, sha256 } = &entry.event else { return };
+        if self.runs.contains_key(run) {
+            return;
+        }
+        let Some(rec) = self.steps.get_mut(step) else { return };
+        let by = rec.asked.as_ref().map_or_else(|| entry.by.name.clone(), |a| a.by.clone());
+        let Some(i) = rec.item_mut(item) else { return };
+        i.queued = false;
+        (i.verified, i.unverified) = (None, None);
+        i.runs.push(run.clone());
+        let new = RunRec {
+            run: run.clone(),
+            step: step.clone(),
+            item: item.clone(),
+            script: *script,
+            attempt: *attempt,
+            sha256: sha256.clone(),
+            by,
+            intended: entry.stamp,
+            started: None,
+            ended: None,
+            pid: None,
+            exit: None,
+            lost: None,
+            not_started: None,
+            adopted: false,
+            unsupervised: false,
+            stop_asked: None,
+            results: Vec::new(),
+        };
+        self.runs.insert(run.clone(), new);
+    }
+
+    fn count_failure(&mut self, run: &RunId) {
+        let Some(rec) = self.runs.get(run) else { return };
+        let (step, item) = (rec.step.clone(), rec.item.clone());
+        self.on_step(&step, |s| {
+            if let Some(i) = s.item_mut(&item) {
+                i.failures = i.failures.saturating_add(1);
+            }
+        });
+    }
+
+    fn add_step(&mut self, id: &StepId, title: &str, deed: Deed) {
+        let step = crate::plan::Step { id: id.clone(), title: title.to_owned(), ..Default::default() };
+        self.steps.insert(id.clone(), StepRec { added: Some(deed), ..StepRec::new(step) });
+        if !self.phases.iter().any(|p| p.id == "added") {
+            let title = "Added in this room".to_owned();
+            self.phases.push(PhaseRec { id: "added".to_owned(), title, steps: Vec::new() });
+        }
+        if let Some(phase) = self.phases.iter_mut().find(|p| p.id == "added") {
+            phase.steps.push(id.clone());
+        }
+    }
+
+    fn on_step(&mut self, step: &StepId, change: impl FnOnce(&mut StepRec)) {
+        if let Some(rec) = self.steps.get_mut(step) {
+            change(rec);
+        }
+    }
+
+    fn on_run(&mut self, run: &RunId, change: impl FnOnce(&mut RunRec)) {
+        if let Some(rec) = self.runs.get_mut(run) {
+            change(rec);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Starts: which queued items get a slot now, and the names of their runs.
+
+use super::{ItemRec, Room, StepRec, inputs::sha256};
+use crate::record::Event;
+use crate::words::*;
+
+impl Room {
+    /// Whether the approvals that a step asks for are there.
+    pub fn approved(&self, step: &StepRec) -> bool {
+        step.approvals.len() >= step.step.approve as usize
+    }
+
+    /// The intended run of one script for one item. The attempt is one more than that script and item have had.
+    pub(super) fn intend_run(&self, step: &StepRec, item: &ItemRec, script: usize) -> Event {
+        let tries = item.runs.iter().filter_map(|r| self.runs.get(r)).filter(|r| r.script == script).count();
+        let attempt = tries as u32 + 1;
+        let text = step.step.scripts.get(script).map(|s| self.script_text(s)).unwrap_or_default();
+        Event::RunIntended {
+            run: self.run_id(step, script, &item.item, attempt),
+            step: step.step.id.clone(),
+            item: item.item.clone(),
+            script,
+            attempt,
+            sha256: sha256(&text),
+        }
+    }
+
+    /// The script with which an item starts: the first, or where its last run failed, that one.
+    pub(super) fn first_script(&self, step: &StepRec, item: &ItemRec) -> Option<usize> {
+        let failed = self.last_run(item).filter(|r| !r.succeeded()).map(|r| r.script);
+        failed.or_else(|| step.step.runnable().next().map(|(i, _)| i))
+    }
+
+    /// `STEP[.SCRIPT][.ITEM].N` in safe slugs. Where slugging made two ids equal, a short hash tells them apart.
+    fn run_id(&self, step: &StepRec, script: usize, item: &str, attempt: u32) -> RunId {
+        let several = step.step.runnable().count() > 1;
+        let name = step.step.scripts.get(script).and_then(|s| s.name.clone());
+        let part = several.then(|| name.unwrap_or_else(|| (script + 1).to_string()));
+        let mut parts = vec![slug(step.step.id.as_str())];
+        parts.extend(part.map(|p| slug(&p)));
+        parts.extend((!item.is_empty()).then(|| slug(item)));
+        let id = RunId(format!("{}.{attempt}", parts.join(".")));
+        if !self.runs.contains_key(&id) {
+            return id;
+        }
+        let exact = sha256(&format!("{}\0{script}\0{item}", step.step.id));
+        RunId(format!("{}-{}.{attempt}", parts.join("."), &exact[..8]))
+    }
+}
+
+/// A text as a part of a file name: letters, digits, `_` and `-`, at most 48 of them; `/` becomes `-`; a short hash is added where more was lost.
+fn slug(text: &str) -> String {
+    let safe = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let mut out: String = text.chars().map(|c| if safe(c) { c } else { '-' }).take(48).collect();
+    let faithful = text.chars().count() <= 48 && text.chars().all(|c| safe(c) || c == '/');
+    if !faithful || out.is_empty() {
+        out.push('-');
+        out.push_str(&sha256(text)[..6]);
+    }
+    out
+}
