@@ -4,7 +4,7 @@
 
 mod finding;
 
-pub use finding::{Expect, Fault, Finding};
+pub use finding::{Expect, Fault, Finding, segment_name};
 
 use super::line::{self, Broken, Hash, Head, Line};
 use super::{Author, Entry, Event};

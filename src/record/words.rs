@@ -26,7 +26,9 @@ pub fn glyph(event: &Event) -> char {
         Event::RunExited { exit, .. } if exit.success() => '✓',
         Event::RunExited { .. } | Event::RunLost { .. } | Event::RunNotStarted { .. } => '✗',
         Event::StepUnverified { .. } | Event::ListFailed { .. } | Event::InputFailed { .. } => '✗',
-        Event::RunIntended { .. } | Event::RunStarted { .. } | Event::RunAdopted { .. } | Event::RunsAsked { .. } => '▶',
+        Event::RunIntended { .. } | Event::RunStarted { .. } | Event::RunAdopted { .. } | Event::RunsAsked { .. } => {
+            '▶'
+        }
         Event::StopAsked { .. } | Event::QueueEmptied { .. } | Event::Held { .. } => '■',
         Event::CheckTurned { to: CheckState::Up, .. } => '▲',
         Event::CheckTurned { to: CheckState::Down, .. } => '▼',

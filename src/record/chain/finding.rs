@@ -135,7 +135,8 @@ impl FromStr for Expect {
     type Err = String;
 
     fn from_str(s: &str) -> Result<Expect, String> {
-        let wrong = || format!("{s:?} is not a head; it is written like 42:9f3c0a51, as reports and exit banners show it");
+        let wrong =
+            || format!("{s:?} is not a head; it is written like 42:9f3c0a51, as reports and exit banners show it");
         let (n, prefix) = s.trim().split_once(':').ok_or_else(wrong)?;
         let n = n.parse().ok().filter(|n| *n > 0).ok_or_else(wrong)?;
         let prefix = prefix.trim_end_matches('…').to_owned();
