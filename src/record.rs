@@ -7,6 +7,7 @@ mod probe;
 
 pub mod chain;
 pub mod line;
+pub mod words;
 
 pub use event::{Digested, Event, Opening, Revealed};
 pub use exit::{Exit, Lost};

@@ -1,1 +1,232 @@
 //! An entry as one line of the journal, and back.
+
+use super::{Author, Entry, Event};
+use crate::words::{BootId, Stamp, wall};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+/// The version that this program writes. Lines of a newer one are kept word for word.
+pub const VERSION: u32 = 1;
+
+/// Bytes of a line's end: `,"h":"`, 64 digits, `"}`.
+const SEAL: usize = 6 + 64 + 2;
+
+/// A SHA-256. Its only text is 64 lower-case hexadecimal digits, so comparing it is comparing that text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hash([u8; 32]);
+
+impl Hash {
+    /// What the first line of a journal names as the hash before it.
+    pub const ZERO: Hash = Hash([0; 32]);
+
+    /// The SHA-256 of `bytes`.
+    pub fn of(bytes: &[u8]) -> Hash {
+        Hash(Sha256::digest(bytes).into())
+    }
+
+    /// The first 8 digits, for people.
+    pub fn short(&self) -> String {
+        self.to_string()[..8].to_owned()
+    }
+}
+
+impl From<[u8; 32]> for Hash {
+    fn from(bytes: [u8; 32]) -> Hash {
+        Hash(bytes)
+    }
+}
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut text = [0u8; 64];
+        for (i, byte) in self.0.iter().enumerate() {
+            text[2 * i] = b"0123456789abcdef"[usize::from(byte >> 4)];
+            text[2 * i + 1] = b"0123456789abcdef"[usize::from(byte & 15)];
+        }
+        f.pad(std::str::from_utf8(&text).expect("hexadecimal digits are ASCII"))
+    }
+}
+
+impl FromStr for Hash {
+    type Err = &'static str;
+
+    /// Reads exactly 64 lower-case hexadecimal digits.
+    fn from_str(s: &str) -> Result<Hash, Self::Err> {
+        let digit = |c: u8| match c {
+            b'0'..=b'9' => Ok(c - b'0'),
+            b'a'..=b'f' => Ok(c - b'a' + 10),
+            _ => Err("a hash has 64 lower-case hexadecimal digits"),
+        };
+        let text = s.as_bytes();
+        if text.len() != 64 {
+            return Err("a hash has 64 lower-case hexadecimal digits");
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
+            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+        }
+        Ok(Hash(bytes))
+    }
+}
+
+impl<'de> Deserialize<'de> for Hash {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        <&str>::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// A journal's head: the number and the hash of its last line. Shown short, `42:9f3c0a51`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Number of the entry; 0 before the first.
+    pub n: u64,
+    /// Hash of its line.
+    pub h: Hash,
+}
+
+impl fmt::Display for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.n, self.h.short())
+    }
+}
+
+/// One line, read and found whole: its bytes match its hash.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// What it says.
+    pub entry: Entry,
+    /// The version it was written in.
+    pub v: u32,
+    /// The highest entry known to be durable when it was written.
+    pub dur: u64,
+    /// The hash of the line before.
+    pub prev: Hash,
+    /// Its own hash.
+    pub h: Hash,
+}
+
+impl Line {
+    /// The line again, byte for byte as it was read (in versions that this program knows).
+    pub fn write(&self) -> String {
+        write_as(self.v, &self.entry, self.dur, &self.prev).0
+    }
+}
+
+/// Why bytes are no whole line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Broken {
+    /// The bytes do not match the hash at their end.
+    #[error("it does not match its hash")]
+    Hash {
+        /// What the bytes give.
+        computed: Hash,
+        /// What the line says.
+        written: Hash,
+    },
+    /// No line of a journal: no hash at its end, or (with a hash that matches) not the fields of one.
+    #[error("it is not a line of a journal ({why})")]
+    Malformed {
+        /// In a few words.
+        why: String,
+    },
+}
+
+/// What stands before the event.
+#[derive(Serialize)]
+struct Front<'a> {
+    n: u64,
+    #[serde(with = "wall")]
+    at: DateTime<Utc>,
+    boot: BootId,
+    mono: u64,
+    by: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uid: Option<u32>,
+    v: u32,
+}
+
+/// A whole line, its event still unread.
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    n: u64,
+    #[serde(with = "wall")]
+    at: DateTime<Utc>,
+    boot: BootId,
+    mono: u64,
+    by: String,
+    #[serde(default)]
+    uid: Option<u32>,
+    v: u32,
+    #[serde(borrow)]
+    event: &'a RawValue,
+    dur: u64,
+    prev: Hash,
+}
+
+/// The line for `entry` (without its newline) and the line's hash. `dur` is the highest entry known to be durable,
+/// `prev` the hash of the line before.
+pub fn write(entry: &Entry, dur: u64, prev: &Hash) -> (String, Hash) {
+    write_as(VERSION, entry, dur, prev)
+}
+
+fn write_as(v: u32, entry: &Entry, dur: u64, prev: &Hash) -> (String, Hash) {
+    let Entry { n, stamp, by, event } = entry;
+    let front = Front { n: *n, at: stamp.at, boot: stamp.boot, mono: stamp.mono, by: &by.name, uid: by.uid, v };
+    let mut line = serde_json::to_string(&front).expect("numbers and text always have a JSON form");
+    line.pop();
+    line.push_str(",\"event\":");
+    line.push_str(&write_event(event));
+    line.push_str(&format!(",\"dur\":{dur},\"prev\":\"{prev}\""));
+    let h = Hash::of(line.as_bytes());
+    line.push_str(&format!(",\"h\":\"{h}\"}}"));
+    (line, h)
+}
+
+/// Reads one line (without its newline) and checks its hash. An event of an unknown kind, with fields that do not fit,
+/// or of a newer version is no error: it becomes [`Event::Foreign`] with its JSON word for word.
+///
+/// # Errors
+/// [`Broken`], where the bytes are not those that were written.
+pub fn read(raw: &[u8]) -> Result<Line, Broken> {
+    let malformed = |why: String| Broken::Malformed { why };
+    let Some((body, written)) = seal(raw) else { return Err(malformed("no hash at its end".to_owned())) };
+    let computed = Hash::of(body);
+    if computed != written {
+        return Err(Broken::Hash { computed, written });
+    }
+    let e: Envelope = serde_json::from_slice(raw).map_err(|e| malformed(e.to_string()))?;
+    let event = if e.v > VERSION { foreign(e.event.get()) } else { read_event(e.event.get()) };
+    let stamp = Stamp { at: e.at, boot: e.boot, mono: e.mono };
+    let entry = Entry { n: e.n, stamp, by: Author { name: e.by, uid: e.uid }, event };
+    Ok(Line { entry, v: e.v, dur: e.dur, prev: e.prev, h: computed })
+}
+
+/// The bytes that the hash covers, and the hash as it is written; none where the line does not end in one.
+fn seal(raw: &[u8]) -> Option<(&[u8], Hash)> {
+    let (body, seal) = raw.split_at(raw.len().checked_sub(SEAL)?);
+    let digits = seal.strip_prefix(b",\"h\":\"")?.strip_suffix(b"\"}")?;
+    Some((body, std::str::from_utf8(digits).ok()?.parse().ok()?))
+}
+
+/// An event's JSON. A foreign one's is the text it came with.
+pub fn write_event(event: &Event) -> String {
+    match event {
+        Event::Foreign { raw, .. } => raw.clone(),
+        known => serde_json::to_string(known).expect("every event has a JSON form: its maps have text as keys"),
+    }
+}
+
+/// The event that a JSON text says; [`Event::Foreign`] where this program does not know it.
+pub fn read_event(raw: &str) -> Event {
+    serde_json::from_str(raw).unwrap_or_else(|_| foreign(raw))
+}
+
+fn foreign(raw: &str) -> Event {
+    let name = serde_json::from_str::<BTreeMap<String, &RawValue>>(raw).ok().and_then(|map| map.into_keys().next());
+    Event::Foreign { kind: name.unwrap_or_else(|| "unnamed".to_owned()), raw: raw.to_owned() }
+}
