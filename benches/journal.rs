@@ -1,0 +1,118 @@
+//! Measures the journal: acknowledged appends beside a raw loop of append and sync on the same disk, then opening and
+//! verifying a large one. `cargo bench --bench journal [FOLDER]`; the folder decides which disk is measured.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Condvar, Mutex};
+use std::time::Duration;
+use warroom::io::clock::{mono, now};
+use warroom::io::journal::{Durability, Journal, Opened, verify};
+use warroom::record::{Author, Entry, Event, line};
+
+const FOR: Duration = Duration::from_secs(3);
+const ENTRIES: u64 = 200_000;
+
+fn main() {
+    // `cargo bench` itself adds `--bench`.
+    let folder = std::env::args().skip(1).find(|arg| !arg.starts_with('-')).map(PathBuf::from);
+    let dir = tempfile::tempdir_in(folder.unwrap_or_else(std::env::temp_dir)).unwrap();
+    println!("{:<28} {:>10} {:>9} {:>9} {:>9}", "", "per second", "p50 µs", "p99 µs", "max µs");
+    raw(&dir.path().join("raw"));
+    for writers in [1, 64] {
+        appends(&dir.path().join(format!("room-{writers}")), writers);
+    }
+    raw(&dir.path().join("raw-again"));
+    large(&dir.path().join("large"));
+}
+
+fn entry(n: u64) -> Entry {
+    let event = Event::StepTicked { step: "restore/check-dns".into() };
+    Entry { n, stamp: now(), by: Author::person("alice", 1000), event }
+}
+
+fn row(name: &str, mut took: Vec<u64>, micros: u64) {
+    took.sort_unstable();
+    let at = |percent: usize| took[(took.len() - 1) * percent / 100];
+    let rate = took.len() as u64 * 1_000_000 / micros.max(1);
+    println!("{name:<28} {rate:>10} {:>9} {:>9} {:>9}", at(50), at(99), at(100));
+}
+
+/// What the disk gives at best: lines of the same length, each synced before the next.
+fn raw(path: &Path) {
+    let bytes = line::write(&entry(1), 0, &line::Hash::ZERO).0 + "\n";
+    let mut file = OpenOptions::new().append(true).create_new(true).open(path).unwrap();
+    let (began, mut took) = (mono(), Vec::new());
+    while mono() - began < FOR.as_micros() as u64 {
+        let before = mono();
+        file.write_all(bytes.as_bytes()).unwrap();
+        file.sync_data().unwrap();
+        took.push(mono() - before);
+    }
+    row("raw append and sync", took, mono() - began);
+}
+
+/// The number of the last durable entry, for writers that wait for theirs.
+#[derive(Default)]
+struct Acknowledged {
+    upto: Mutex<u64>,
+    changed: Condvar,
+}
+
+/// So many writers, each of which waits until its entry is acknowledged before it appends the next.
+fn appends(dir: &Path, writers: usize) {
+    let Opened { journal, mut durability, .. } = Journal::create(dir).unwrap();
+    let (journal, acknowledged) = (Mutex::new(Some(journal)), Acknowledged::default());
+    let began = mono();
+    let took: Vec<u64> = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while let Some(news) = durability.blocking_recv() {
+                let Durability::Synced { head } = news else { panic!("{news:?}") };
+                *acknowledged.upto.lock().unwrap() = head.n;
+                acknowledged.changed.notify_all();
+            }
+        });
+        let threads: Vec<_> = (0..writers).map(|_| scope.spawn(|| write(&journal, &acknowledged, began))).collect();
+        let took = threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect();
+        journal.lock().unwrap().take().unwrap().close().unwrap();
+        took
+    });
+    row(&format!("journal, {writers} writers"), took, mono() - began);
+}
+
+fn write(journal: &Mutex<Option<Journal>>, acknowledged: &Acknowledged, began: u64) -> Vec<u64> {
+    let mut took = Vec::new();
+    while mono() - began < FOR.as_micros() as u64 {
+        let before = mono();
+        let n = {
+            let mut journal = journal.lock().unwrap();
+            let journal = journal.as_mut().unwrap();
+            let n = journal.next();
+            journal.append(vec![entry(n)]).unwrap();
+            n
+        };
+        let upto = acknowledged.upto.lock().unwrap();
+        drop(acknowledged.changed.wait_while(upto, |upto| *upto < n).unwrap());
+        took.push(mono() - before);
+    }
+    took
+}
+
+fn large(dir: &Path) {
+    let mut opened = Journal::create(dir).unwrap();
+    for from in (1..=ENTRIES).step_by(1000) {
+        opened.journal.append((from..from + 1000).map(entry).collect()).unwrap();
+    }
+    opened.journal.close().unwrap();
+    let bytes = File::open(dir.join("journal.jsonl")).unwrap().metadata().unwrap().len();
+    let before = mono();
+    let opened = Journal::open(dir).unwrap();
+    let open_ms = (mono() - before) / 1000;
+    assert_eq!(opened.entries.len() as u64, ENTRIES);
+    drop(opened);
+    let before = mono();
+    assert!(verify(dir, None, |_, _| {}).unwrap().whole());
+    let verify_ms = (mono() - before) / 1000;
+    println!("{ENTRIES} entries, {} MiB: opened in {open_ms} ms, verified in {verify_ms} ms", bytes >> 20);
+}
