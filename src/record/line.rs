@@ -223,7 +223,10 @@ pub fn write_event(event: &Event) -> String {
 
 /// The event that a JSON text says; [`Event::Foreign`] where this program does not know it.
 pub fn read_event(raw: &str) -> Event {
-    serde_json::from_str(raw).unwrap_or_else(|_| foreign(raw))
+    match serde_json::from_str(raw) {
+        Err(_) | Ok(Event::Foreign { .. }) => foreign(raw),
+        Ok(known) => known,
+    }
 }
 
 fn foreign(raw: &str) -> Event {

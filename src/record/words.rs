@@ -106,6 +106,8 @@ pub fn say(event: &Event) -> String {
             format!("states {} at {} UTC: {why}", milestone.word().replace('_', " "), to.format("%Y-%m-%d %H:%M:%S"))
         }
         Event::StoodDown {} => "stood down".to_owned(),
+        Event::CloseAsked { runs: Runs::Stop } => "closes the room when its runs are stopped".to_owned(),
+        Event::CloseAsked { runs: Runs::Leave } => "closes the room and leaves its runs alone".to_owned(),
         Event::RoomClosed { runs: None } => "closed the room".to_owned(),
         Event::RoomClosed { runs: Some(Runs::Stop) } => "closed the room and stopped its runs".to_owned(),
         Event::RoomClosed { runs: Some(Runs::Leave) } => "closed the room and left its runs alone".to_owned(),

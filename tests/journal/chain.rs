@@ -1,6 +1,6 @@
 //! What the fold over lines finds, and where.
 
-use super::{samples, tick};
+use super::tick;
 use warroom::record::chain::{Chain, Expect, Fault, Verdict};
 use warroom::record::line::{self, Broken, Hash, Head};
 use warroom::record::{Entry, Event};
@@ -284,8 +284,7 @@ fn heads_are_read_as_reports_show_them() {
 
 #[test]
 fn foreign_events_are_counted_and_no_damage() {
-    let (text, _) =
-        line::write(&Entry { event: samples::events(&samples::fixed()).pop().unwrap(), ..tick(1) }, 0, &Hash::ZERO);
+    let (text, _) = line::write(&Entry { event: line::read_event(r#"{"KrakenFed":{}}"#), ..tick(1) }, 0, &Hash::ZERO);
     let (_, verdict) = fold(&[&[text.into_bytes()]]);
     assert_eq!((verdict.foreign, verdict.whole()), (1, true));
 }

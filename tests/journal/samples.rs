@@ -109,6 +109,7 @@ pub fn events(p: &Parts) -> Vec<Event> {
             kind: "KrakenFed".into(),
             raw: format!(r#"{{"KrakenFed":{{"fish": {n}, "x":[1.50,null]}}}}"#),
         },
+        Event::CloseAsked { runs: if yes { Runs::Stop } else { Runs::Leave } },
     ]
 }
 
@@ -232,5 +233,5 @@ kinds! {
     InputFailed SeatTaken SeatLeft Declared CommandTaken StepTicked StepUnticked StepSkipped StepAdded StepApproved
     RunsAsked QueueEmptied RunIntended RunStarted RunNotStarted RunAdopted RunExited RunLost StopAsked ResultSet
     StepVerified StepUnverified Held Released CheckTurned CheckBlipped CheckFlapped ProbesDigested NoteTaken
-    NotesRevealed MilestoneCorrected StoodDown RoomClosed Foreign
+    NotesRevealed MilestoneCorrected StoodDown RoomClosed Foreign CloseAsked
 }
