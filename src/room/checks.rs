@@ -1,9 +1,13 @@
 //! Checks as entries tell them: confirmed states with their edges, dated back.
 
 use crate::plan::{Check, Scope};
-use crate::record::{Digested, Event, Evidence, Outcome};
+use crate::record::{Digested, Event, Evidence, Outcome, Phases};
 use crate::words::*;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use wildmatch::WildMatch;
+
+/// So many latencies are kept for a sparkline.
+const LATENCIES: usize = 32;
 
 /// A stretch of one confirmed state; it ends where the next one begins.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +51,79 @@ impl CheckRec {
     pub fn since(&self) -> Option<&Stamp> {
         self.stretches.last().map(|s| &s.from)
     }
+
+    /// Unknown, and `down` before that: one good probe does not restore it.
+    pub fn unknown_after_down(&self) -> bool {
+        matches!(self.stretches.as_slice(), [.., before, last]
+            if last.state == CheckState::Unknown && before.state == CheckState::Down)
+    }
+
+    fn new(check: Check, globs: &[WildMatch], now: &Stamp) -> CheckRec {
+        let in_scope = check.faulty.is_none() && globs.iter().any(|g| g.matches(check.name.as_str()));
+        CheckRec {
+            check,
+            in_scope,
+            stretches: vec![Stretch { state: CheckState::Unknown, from: *now, after: None }],
+            last: None,
+            evidence: None,
+            latencies: VecDeque::new(),
+            blips: 0,
+            flapping: false,
+        }
+    }
+
+    /// A turn to what it is already lengthens the stretch that stands.
+    fn turn(&mut self, state: CheckState, from: Stamp, after: Option<Stamp>) {
+        if self.state() != state || self.stretches.is_empty() {
+            self.stretches.push(Stretch { state, from, after });
+        }
+    }
+
+    /// Entries come in the order of their confirmation, not of their probes: the newest probe stays.
+    fn see(&mut self, began: &Stamp, outcome: &Outcome, latency_ms: u64) {
+        if self.last.as_ref().is_none_or(|(at, ..)| !later(at, began)) {
+            self.last = Some((*began, outcome.clone(), latency_ms));
+        }
+    }
+
+    /// The last probe that is known to agree with the confirmed state: the newest digested one, else the edge.
+    fn last_agreeing(&self) -> Option<Stamp> {
+        let stretch = self.stretches.last()?;
+        let agrees = |outcome: &Outcome| match stretch.state {
+            CheckState::Up | CheckState::Slow => outcome.passed(),
+            CheckState::Down => matches!(outcome, Outcome::Fail { .. }),
+            CheckState::Unknown | CheckState::Paused => false,
+        };
+        match &self.last {
+            Some((at, outcome, _)) if agrees(outcome) && !later(&stretch.from, at) => Some(*at),
+            _ => Some(stretch.from),
+        }
+    }
+}
+
+/// Whether `a` lies after `b`, to the microsecond within one boot.
+pub(super) fn later(a: &Stamp, b: &Stamp) -> bool {
+    if a.boot == b.boot { a.mono > b.mono } else { a.at > b.at }
+}
+
+/// An edge never lies in the future of its entry, whatever a journal says.
+fn earlier(since: &Stamp, now: &Stamp) -> Stamp {
+    if later(since, now) { *now } else { *since }
+}
+
+/// A transition tells the parts of its probe, not their sum.
+fn total_ms(p: &Phases) -> u64 {
+    [p.resolve_ms, p.connect_ms, p.tls_ms, p.first_byte_ms, p.body_ms]
+        .into_iter()
+        .flatten()
+        .fold(0, u64::saturating_add)
+}
+
+fn per_item(check: &Check, items: &impl Fn(&str) -> Option<Vec<String>>) -> Vec<Check> {
+    match &check.each {
+        None => vec![check.clone()],
+        Some(list) => items(list).unwrap_or_default().iter().map(|item| check.for_item(item)).collect(),
+    }
 }
 
 /// All checks of a room, expanded over their lists, in the runbook's order.
@@ -63,6 +140,7 @@ impl Checks {
     }
 
     /// Makes the checks of `declared`, one per item where `each` is set and its list is known; those that exist already stay as they are.
+    /// A faulty check is never probed, so the scope does not count it: it could hide an outage by `all` for ever.
     pub fn expand(
         &mut self,
         declared: &[Check],
@@ -70,21 +148,71 @@ impl Checks {
         items: impl Fn(&str) -> Option<Vec<String>>,
         now: &Stamp,
     ) {
-        let _ = (declared, scope, items, now);
-        todo!()
+        let globs: Vec<WildMatch> = scope.checks.iter().map(|g| WildMatch::new(g)).collect();
+        let mut old: BTreeMap<CheckName, (usize, CheckRec)> =
+            self.all.drain(..).enumerate().map(|(i, c)| (c.check.name.clone(), (i, c))).collect();
+        let mut seen = BTreeSet::new();
+        for check in declared.iter().flat_map(|c| per_item(c, &items)) {
+            if seen.insert(check.name.clone()) {
+                let kept = old.remove(&check.name).map(|(_, rec)| rec);
+                self.all.push(kept.unwrap_or_else(|| CheckRec::new(check, &globs, now)));
+            }
+        }
+        // What is no longer declared keeps its history, behind the others.
+        let mut left: Vec<_> = old.into_values().collect();
+        left.sort_by_key(|(i, _)| *i);
+        self.all.extend(left.into_iter().map(|(_, rec)| rec));
     }
 
     /// Folds a check's event; other events are nothing to it.
     pub fn apply(&mut self, event: &Event, now: &Stamp) {
-        let _ = (event, now);
-        let _: Option<Digested> = None;
-        todo!()
+        match event {
+            Event::CheckTurned { check, to, since, after, evidence, outcome } => {
+                if let Some(rec) = self.get_mut(check) {
+                    rec.turn(*to, earlier(since, now), *after);
+                    rec.see(since, outcome, total_ms(&evidence.phases));
+                    rec.evidence = Some(evidence.clone());
+                }
+            }
+            Event::CheckBlipped { check, .. } => {
+                if let Some(rec) = self.get_mut(check) {
+                    rec.blips += 1;
+                }
+            }
+            Event::CheckFlapped { check, flapping } => {
+                if let Some(rec) = self.get_mut(check) {
+                    rec.flapping = *flapping;
+                }
+            }
+            Event::ProbesDigested { checks } => self.digest(checks),
+            _ => {}
+        }
     }
 
     /// A gap begins: since `from` nobody watches.
     pub fn gap(&mut self, from: &Stamp) {
-        let _ = from;
-        todo!()
+        for rec in &mut self.all {
+            let after = rec.last_agreeing();
+            rec.turn(CheckState::Unknown, *from, after);
+        }
+    }
+
+    /// By an index made for the occasion: a digest names every check, and a long room has thousands of digests.
+    fn digest(&mut self, checks: &[Digested]) {
+        let digested: HashMap<&CheckName, &Digested> = checks.iter().map(|d| (&d.check, d)).collect();
+        for rec in &mut self.all {
+            if let Some(d) = digested.get(&rec.check.name) {
+                rec.see(&d.at, &d.outcome, d.latency_ms);
+                if rec.latencies.len() == LATENCIES {
+                    rec.latencies.pop_front();
+                }
+                rec.latencies.push_back(d.outcome.passed().then_some(d.latency_ms));
+            }
+        }
+    }
+
+    fn get_mut(&mut self, name: &CheckName) -> Option<&mut CheckRec> {
+        self.all.iter_mut().find(|c| c.check.name == *name)
     }
 
     /// How many are in each state: up, slow, down, unknown, paused.

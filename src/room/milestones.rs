@@ -39,7 +39,42 @@ impl Room {
     /// A milestone. Computed: the first failing probe (from the outages), the first human detection (the first public act of a person after it),
     /// the first restore run (the first run intended after it), all verified. Entries of their own: the rest.
     pub fn milestone(&self, milestone: Milestone) -> Marked {
-        let _ = milestone;
-        todo!()
+        let measured = match milestone {
+            Milestone::FirstFailingProbe => {
+                let (measured, stated) = self.first_start();
+                return Marked { measured, stated: stated.map(|s| (s.from, s.by, s.why)) };
+            }
+            Milestone::FirstHumanDetection => self.first_after_failing(self.acts.iter().copied()),
+            Milestone::FirstRestoreRun => self.first_after_failing(self.runs.values().map(|run| run.intended)),
+            Milestone::AllVerified => self.all_verified(),
+            other => self.marks.get(&other).copied(),
+        };
+        Marked { measured, stated: self.correction(milestone) }
+    }
+
+    /// The last word counts.
+    fn correction(&self, milestone: Milestone) -> Option<(Stamp, String, String)> {
+        let c = self.corrections.iter().rev().find(|c| c.milestone == milestone)?;
+        Some((self.axis.stated(c.to, &c.at), c.by.clone(), c.why.clone()))
+    }
+
+    /// The earliest of `stamps` that does not lie before the first failing probe (as stated, where it is: who acted on a customer's call before
+    /// the first probe had found out).
+    fn first_after_failing(&self, stamps: impl Iterator<Item = Stamp>) -> Option<Stamp> {
+        let failing = self.axis.at(&self.milestone(Milestone::FirstFailingProbe).instant()?);
+        stamps.filter(|stamp| self.axis.at(stamp) >= failing).min_by_key(|stamp| self.axis.at(stamp))
+    }
+
+    /// When the last proof came, once every step that asks for one has it; steps that were left out do not count.
+    fn all_verified(&self) -> Option<Stamp> {
+        let asked = self.steps.values().filter(|s| !s.step.verify.is_empty() && s.skipped.is_none());
+        let mut proofs = Vec::new();
+        for step in asked {
+            if self.step_state(step.step.id.as_str()) != StepState::Verified {
+                return None;
+            }
+            proofs.extend(step.items.iter().filter_map(|item| item.verified));
+        }
+        proofs.into_iter().max_by_key(|stamp| self.axis.at(stamp))
     }
 }

@@ -1,12 +1,17 @@
 //! Outages, downtime and availability: computed from the checks' stretches, never counted along.
 
-use super::Room;
+mod line;
+mod sweep;
+
+use super::{CheckRec, Room};
 use crate::words::*;
+use line::{Class, Point};
+use sweep::{Edge, Period, Swept, sweep};
 
 /// The scope's state in a word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ScopeState {
-    /// No check is in scope, or none was probed yet.
+    /// No check is in scope, or none was probed yet; or none is down and of one of them nobody knows.
     #[default]
     Unknown,
     /// All of its checks are up or slow.
@@ -36,11 +41,14 @@ pub struct Outage {
     pub from: Stamp,
     /// The last good probe before it; none where nobody knows, or a person stated `from`.
     pub from_after: Option<Stamp>,
-    /// The first good probe after it; none while it lasts.
+    /// The first good probe after it; none while it lasts. Where a gap hides the end: the beginning of that gap, since a gap with down on one
+    /// side only is neither up nor down.
     pub to: Option<Stamp>,
     /// The last failing probe before `to`.
     pub to_after: Option<Stamp>,
-    /// The checks that were down in it, with their own intervals (end: none while it lasts), in order of their beginning.
+    /// The first good probe, where a gap lies between `to` and it: the outage may have lasted until then.
+    pub to_latest: Option<Stamp>,
+    /// The checks that were down in it, with their own intervals as measured (end: none while it lasts), in order of their beginning.
     pub checks: Vec<(CheckName, Stamp, Option<Stamp>)>,
     /// Of its length: nobody watched, with down on both sides. Milliseconds.
     pub unobserved_ms: u64,
@@ -57,7 +65,8 @@ pub struct ScopeClock {
     pub since: Option<Stamp>,
     /// The scope down by `down-when`.
     pub downtime_ms: u64,
-    /// At least one of its checks down.
+    /// At least one of its checks down. A stated start counts here and below as in `downtime_ms`: the checks that opened the first outage
+    /// were down since then.
     pub any_down_ms: u64,
     /// Each of its checks down.
     pub all_down_ms: u64,
@@ -78,16 +87,157 @@ pub struct Availability {
     pub coverage: f64,
 }
 
+/// Where the first outage begins because a person says so.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Stated {
+    /// The instant.
+    pub from: Stamp,
+    /// Who.
+    pub by: String,
+    /// Why.
+    pub why: String,
+}
+
 impl Room {
-    /// The one clock at `now` (the fold's own last instant for a replay).
+    /// The one clock at `now` (the fold's own last instant for a replay); at the room's closing once that is over.
     pub fn scope(&self, now: &Stamp) -> ScopeClock {
-        let _ = now;
-        todo!()
+        let scoped: Vec<&CheckRec> = self.scoped().collect();
+        let end = self.end(now);
+        let mut lines = self.lines(&scoped, end);
+        let swept = sweep(&lines, self.plan.scope.down_when, end);
+        let mut outages = self.outages(&scoped, &lines, &swept.periods);
+        let mut since = self.scope_since(&scoped, &swept);
+        let mut totals = swept.totals;
+        if let (Some(first), Some(stated)) = (swept.periods.first(), self.stated_start(&scoped, &swept)) {
+            let from = self.axis.at(&stated.from).min(first.to.unwrap_or(end));
+            line::restate(&mut lines, first.from, from);
+            let restated = sweep(&lines, self.plan.scope.down_when, end);
+            totals = restated.totals;
+            let unobserved = restated.periods.first().filter(|p| p.from == from).map_or(0, |p| p.unobserved_ms);
+            if first.to.is_none() {
+                since = Some(stated.from);
+            }
+            if let Some(outage) = outages.first_mut() {
+                let stated = Outage { from: stated.from, from_after: None, stated: true, ..outage.clone() };
+                *outage = Outage { unobserved_ms: unobserved, ..stated };
+            }
+        }
+        ScopeClock {
+            state: swept.state,
+            since,
+            downtime_ms: totals.downtime_ms,
+            any_down_ms: totals.any_ms,
+            all_down_ms: totals.all_ms,
+            service_ms: totals.service_ms,
+            unobserved_ms: totals.unobserved_ms,
+            outages,
+        }
     }
 
-    /// A check's availability and coverage from the room's opening to `now` (or its closing).
+    /// A check's availability and coverage from the room's opening to `now` (or its closing). A gap inside of an outage counts as down, not as known.
     pub fn availability(&self, check: &str, now: &Stamp) -> Availability {
-        let _ = (check, now);
-        todo!()
+        let Some(rec) = self.checks.get(check) else { return Availability::default() };
+        let end = self.end(now);
+        let points = line::points(&rec.stretches, &self.axis, end, self.closed.is_none());
+        let share = |classes: &[Class]| -> f64 {
+            let ends = points.iter().skip(1).map(|p| p.at).chain([end]);
+            let spans = points.iter().zip(ends).filter(|(p, _)| classes.contains(&p.class));
+            spans.map(|(p, to)| (to - p.at) as f64).sum()
+        };
+        let (up, down) = (share(&[Class::Up]), share(&[Class::Down, Class::Gap]));
+        Availability {
+            availability: (up + down > 0.0).then(|| up / (up + down)),
+            coverage: if end > 0 { (up + share(&[Class::Down])) / end as f64 } else { 0.0 },
+        }
+    }
+
+    /// The first outage's start as evidence alone tells it, and as a person states it.
+    pub(super) fn first_start(&self) -> (Option<Stamp>, Option<Stated>) {
+        let scoped: Vec<&CheckRec> = self.scoped().collect();
+        let end = self.stamp.map_or(0, |stamp| self.end(&stamp));
+        let swept = sweep(&self.lines(&scoped, end), self.plan.scope.down_when, end);
+        let measured = swept.periods.first().map(|p| edge_stretch(&scoped, &p.opened).from);
+        (measured, self.stated_start(&scoped, &swept))
+    }
+
+    fn scoped(&self) -> impl Iterator<Item = &CheckRec> {
+        self.checks.all.iter().filter(|c| c.in_scope)
+    }
+
+    /// The end of the clock's window: never before the last entry, even if a machine's wall clock stepped back over a reboot.
+    fn end(&self, now: &Stamp) -> i64 {
+        match (&self.closed, &self.stamp) {
+            (Some(closed), _) => self.axis.at(closed),
+            (None, Some(last)) => self.axis.at(now).max(self.axis.at(last)),
+            (None, None) => self.axis.at(now),
+        }
+    }
+
+    /// A gap after `down` that is still open stays in the outage while the room is open, or the header's clock would vanish while the first
+    /// probes after a resume are out. Once they say up, the outage ended where the gap began: nobody saw it last any longer.
+    fn lines(&self, scoped: &[&CheckRec], end: i64) -> Vec<Vec<Point>> {
+        scoped.iter().map(|rec| line::points(&rec.stretches, &self.axis, end, self.closed.is_none())).collect()
+    }
+
+    fn scope_since(&self, scoped: &[&CheckRec], swept: &Swept) -> Option<Stamp> {
+        let probed = scoped.iter().any(|rec| rec.stretches.len() > 1);
+        let edge = swept.since.as_ref().filter(|_| probed)?;
+        Some(edge_stretch(scoped, edge).from)
+    }
+
+    /// The last word counts. `--down-since` is about an outage that was there when the room opened: a good probe after it disproves it
+    /// (a `correct` overrules even that).
+    fn stated_start(&self, scoped: &[&CheckRec], swept: &Swept) -> Option<Stated> {
+        let corrected = self.corrections.iter().rev().find(|c| c.milestone == Milestone::FirstFailingProbe);
+        if let Some(c) = corrected {
+            return Some(Stated { from: self.axis.stated(c.to, &c.at), by: c.by.clone(), why: c.why.clone() });
+        }
+        let opening = self.opening.as_ref()?;
+        let since = opening.down_since?;
+        // By its wall time, which is what was typed: it may lie before the machine's own boot.
+        let from = self.opened.map_or(since, |opened| self.axis.stated(since.at, &opened));
+        let good = swept.periods.first().and_then(|p| edge_bound(scoped, &p.opened));
+        let disproved = good.is_some_and(|good| self.axis.at(&good) > self.axis.at(&from));
+        let stated = Stated { from, by: opening.opened_by.clone(), why: "down before the room was opened".to_owned() };
+        (!disproved).then_some(stated)
+    }
+
+    fn outages(&self, scoped: &[&CheckRec], lines: &[Vec<Point>], periods: &[Period]) -> Vec<Outage> {
+        let mut outages: Vec<Outage> = periods.iter().map(|p| outage(scoped, p)).collect();
+        let mut spans: Vec<_> = lines.iter().enumerate().flat_map(|(i, points)| line::spans(i, points)).collect();
+        spans.sort_by_key(|span| span.from);
+        for span in spans {
+            let stretches = &scoped[span.check].stretches;
+            let from = stretches[span.opened].from;
+            let to = span.closed.map(|i| stretches[i].from);
+            let first = periods.partition_point(|p| p.to.is_some_and(|to| to <= span.from));
+            let touched = periods[first..].iter().take_while(|p| span.to.is_none_or(|to| p.from < to));
+            for (_, outage) in touched.zip(&mut outages[first..]) {
+                outage.checks.push((scoped[span.check].check.name.clone(), from, to));
+            }
+        }
+        outages
+    }
+}
+
+fn edge_stretch<'a>(scoped: &[&'a CheckRec], edge: &Edge) -> &'a super::Stretch {
+    &scoped[edge.check].stretches[edge.stretch]
+}
+
+fn edge_bound(scoped: &[&CheckRec], edge: &Edge) -> Option<Stamp> {
+    line::bound(&scoped[edge.check].stretches, edge.stretch)
+}
+
+fn outage(scoped: &[&CheckRec], period: &Period) -> Outage {
+    let closed = period.closed.as_ref();
+    Outage {
+        from: edge_stretch(scoped, &period.opened).from,
+        from_after: edge_bound(scoped, &period.opened),
+        to: closed.map(|edge| edge_stretch(scoped, edge).from),
+        to_after: closed.and_then(|edge| edge_stretch(scoped, edge).after),
+        to_latest: closed.and_then(|edge| line::hidden_end(&scoped[edge.check].stretches, edge.stretch)),
+        checks: Vec::new(),
+        unobserved_ms: period.unobserved_ms,
+        stated: false,
     }
 }
