@@ -1,0 +1,203 @@
+//! The one table of commands: keys, palette, help and documentation come from it.
+
+use super::key::Key;
+use super::place::{Pane, Place};
+
+/// What can be done in a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)] // Each is told by its line in the table.
+pub enum Cmd {
+    Down, Up, HalfDown, HalfUp, PageDown, PageUp, Top, Bottom, ScrollLeft, ScrollRight,
+    NextPane, PrevPane, Show(Pane), Next, NextMatch, PrevMatch, Open, Back, CloseView, Zoom,
+    Tick, Untick, Preview, Run, Retry, Approve, Stop, Skip, Answer, Add,
+    Note, NotePrivate, Reveal, Declare, Command, Hold, Release, Correct, StandDown, Close,
+    Output, Wrap, FirstError, Filter, CommandLine, Help, Copy, Edit, BigClock,
+    Suspend, Redraw, Leave, RestartHost,
+    Keep, NextPoint, PrevPoint, Complete, Start, Approved, Confirmed,
+    EntryBack, EntryOn, FirstEntry, LastEntry, EntriesBack, EntriesOn,
+}
+
+/// A heading of the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// Changes the room.
+    Doing,
+    /// Shows something.
+    Seeing,
+    /// Moves only.
+    Moving,
+    /// The room as a whole.
+    Room,
+    /// A replay's clock.
+    Replay,
+}
+
+impl Group {
+    /// In the order of the help.
+    pub const ALL: [Group; 5] = [Group::Doing, Group::Seeing, Group::Moving, Group::Room, Group::Replay];
+
+    /// Its heading.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Group::Doing => "Doing",
+            Group::Seeing => "Seeing",
+            Group::Moving => "Moving (moves only)",
+            Group::Room => "The room",
+            Group::Replay => "Replay",
+        }
+    }
+}
+
+/// One line of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Command {
+    /// What it does.
+    pub cmd: Cmd,
+    /// Its word on the command line, the same as the program's own; empty where it has none.
+    pub word: &'static str,
+    /// What follows the word.
+    pub args: &'static str,
+    /// Its keys, separated by spaces; may be empty.
+    pub keys: &'static str,
+    /// Where the keys mean this.
+    pub places: &'static [Place],
+    /// Where the help lists it.
+    pub group: Group,
+    /// One line.
+    pub help: &'static str,
+}
+
+impl Command {
+    /// The first of its keys, as one presses it; empty where it has none.
+    pub fn key(&self) -> &'static str {
+        self.keys.split(' ').next().unwrap_or("")
+    }
+}
+
+const RUNBOOK: Place = Place::Pane(Pane::Runbook);
+const CHECKS: Place = Place::Pane(Pane::Checks);
+const OUTPUT: Place = Place::Pane(Pane::Output);
+const TIMELINE: Place = Place::Pane(Pane::Timeline);
+const NOTES: Place = Place::Pane(Pane::Notes);
+const PANES: &[Place] = &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES];
+const STEPS: &[Place] = &[RUNBOOK, OUTPUT];
+const LISTS: &[Place] = &[RUNBOOK, CHECKS, TIMELINE, NOTES];
+const PAGES: &[Place] = &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Preview, Place::Detail, Place::Help];
+const OVER: &[Place] = &[Place::Preview, Place::Confirm, Place::Detail, Place::Help];
+const LINES: &[Place] = &[Place::NoteLine, Place::CommandLine, Place::FilterLine, Place::Reason, Place::Answer];
+const MATCHES: &[Place] = &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::CommandLine, Place::Answer];
+const COPIED: &[Place] = &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Preview, Place::Detail];
+const ANSWERED: &[Place] = &[RUNBOOK, OUTPUT, Place::Preview];
+const EVERYWHERE: &[Place] = &[
+    RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Preview, Place::Confirm, Place::Detail, Place::Help,
+    Place::NoteLine, Place::CommandLine, Place::FilterLine, Place::Reason, Place::Answer,
+];
+
+type Row = (Cmd, &'static str, &'static str, &'static str, &'static [Place], Group, &'static str);
+
+const fn command((cmd, word, args, keys, places, group, help): Row) -> Command {
+    Command { cmd, word, args, keys, places, group, help }
+}
+
+/// Every command. Where two have the same key in one place, the first wins; a replay's own come before all others.
+#[rustfmt::skip]
+pub const COMMANDS: &[Command] = &[
+    command((Cmd::EntryBack, "", "", "left", PANES, Group::Replay, "one entry back")),
+    command((Cmd::EntryOn, "", "", "right", PANES, Group::Replay, "one entry on")),
+    command((Cmd::EntriesBack, "", "", "pgup", PANES, Group::Replay, "50 entries back")),
+    command((Cmd::EntriesOn, "", "", "pgdn", PANES, Group::Replay, "50 entries on")),
+    command((Cmd::FirstEntry, "", "", "home", PANES, Group::Replay, "to the first entry")),
+    command((Cmd::LastEntry, "", "", "end", PANES, Group::Replay, "to the last entry")),
+
+    command((Cmd::Tick, "tick", "[STEP]", "space", &[RUNBOOK], Group::Doing, "done by hand: tick the step")),
+    command((Cmd::Untick, "untick", "[STEP]", "u", &[RUNBOOK], Group::Doing, "take the tick back; both stay in the record")),
+    command((Cmd::Preview, "", "", "x", STEPS, Group::Doing, "look at a run before it starts; X there starts it")),
+    command((Cmd::Start, "", "", "X", &[Place::Preview], Group::Doing, "start what is shown here")),
+    command((Cmd::Approve, "approve", "[STEP]", "a", STEPS, Group::Doing, "look at somebody else's start; A there approves it")),
+    command((Cmd::Approved, "", "", "A", &[Place::Preview], Group::Doing, "approve what is shown here")),
+    command((Cmd::Run, "run", "[STEP [ITEM]]", "", &[], Group::Doing, "look at a run before it starts")),
+    command((Cmd::Retry, "retry", "[STEP [ITEM]]", "", &[], Group::Doing, "look at another attempt before it starts")),
+    command((Cmd::Stop, "stop", "[STEP|RUN]", "s", STEPS, Group::Doing, "end its runs and empty its queue; asks first")),
+    command((Cmd::Confirmed, "", "", "Y", &[Place::Confirm], Group::Doing, "yes, do it")),
+    command((Cmd::Skip, "skip", "[STEP] because WHY", "-", &[RUNBOOK], Group::Doing, "leave the step out, with a reason")),
+    command((Cmd::Answer, "answer", "[INPUT [VALUE]]", "i", ANSWERED, Group::Doing, "answer an input that a run waits for")),
+    command((Cmd::Add, "add", "TITLE", "+", PANES, Group::Doing, "add a step that the runbook lacks")),
+    command((Cmd::Note, "note", "TEXT", "n", PANES, Group::Doing, "take a note; its instant is now")),
+    command((Cmd::NotePrivate, "note-private", "TEXT", "N", PANES, Group::Doing, "take a private note (observers and facilitators)")),
+    command((Cmd::NextPoint, "", "", "tab", &[Place::NoteLine], Group::Doing, "the next observation point")),
+    command((Cmd::PrevPoint, "", "", "backtab", &[Place::NoteLine], Group::Doing, "the observation point before")),
+
+    command((Cmd::Declare, "declare", "", "D", PANES, Group::Room, "say: this is an outage; arms automatic steps")),
+    command((Cmd::Command, "command", "", "", &[], Group::Room, "take command")),
+    command((Cmd::Hold, "hold", "", "", &[], Group::Room, "stop every automatic start")),
+    command((Cmd::Release, "release", "", "", &[], Group::Room, "let automatic starts go on")),
+    command((Cmd::Correct, "correct", "MILESTONE TIME because WHY", "", &[], Group::Room, "state when something was")),
+    command((Cmd::Reveal, "reveal", "", "", &[], Group::Room, "make all private notes public")),
+    command((Cmd::StandDown, "stand-down", "", "", &[], Group::Room, "the work is over; asks first")),
+    command((Cmd::Close, "close", "[stop-runs|leave-runs]", "", &[], Group::Room, "end probes and host; asks first")),
+    command((Cmd::RestartHost, "restart-host", "", "R", PANES, Group::Room, "start the room's host again, while it is lost")),
+    command((Cmd::Leave, "quit", "", "ctrl-c", EVERYWHERE, Group::Room, "leave the seat (also :q); the room goes on")),
+    command((Cmd::Suspend, "", "", "ctrl-z", EVERYWHERE, Group::Room, "back to the shell for a moment; fg comes back")),
+
+    command((Cmd::Open, "", "", "enter", LISTS, Group::Seeing, "everything about the selected row; never runs anything")),
+    command((Cmd::Open, "", "", "o", &[CHECKS, TIMELINE, NOTES], Group::Seeing, "everything about the selected row")),
+    command((Cmd::Output, "", "", "o", &[RUNBOOK, Place::Preview], Group::Seeing, "the output of its last run")),
+    command((Cmd::Filter, "", "", "/", PANES, Group::Seeing, "filter the rows; in the output: search")),
+    command((Cmd::CommandLine, "", "", ":", PANES, Group::Seeing, "command line: every command, by a few letters")),
+    command((Cmd::Help, "help", "", "?", &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Preview, Place::Confirm, Place::Detail], Group::Seeing, "help for the place one is in")),
+    command((Cmd::Copy, "copy", "", "y", COPIED, Group::Seeing, "copy: the row, the script, the line")),
+    command((Cmd::Edit, "edit", "", "e", &[RUNBOOK, Place::Detail], Group::Seeing, "show the runbook in $EDITOR, at this step")),
+    command((Cmd::Wrap, "wrap", "", "w", &[OUTPUT], Group::Seeing, "wrap long lines, or not")),
+    command((Cmd::FirstError, "first-error", "", "E", &[OUTPUT], Group::Seeing, "to the first line that looks like an error")),
+    command((Cmd::Zoom, "zoom", "", "z", PANES, Group::Seeing, "this pane alone, or all")),
+    command((Cmd::BigClock, "big-clock", "", "B", PANES, Group::Seeing, "the clock in big digits, or not")),
+    command((Cmd::Redraw, "redraw", "", "ctrl-l", EVERYWHERE, Group::Seeing, "paint everything anew")),
+
+    command((Cmd::Next, "next", "", ".", PANES, Group::Moving, "to what is to be done next")),
+    command((Cmd::Down, "", "", "j down", PAGES, Group::Moving, "down")),
+    command((Cmd::Up, "", "", "k up", PAGES, Group::Moving, "up")),
+    command((Cmd::HalfDown, "", "", "ctrl-d", PAGES, Group::Moving, "half a page down")),
+    command((Cmd::HalfUp, "", "", "ctrl-u", PAGES, Group::Moving, "half a page up")),
+    command((Cmd::PageDown, "", "", "pgdn", PAGES, Group::Moving, "a page down")),
+    command((Cmd::PageUp, "", "", "pgup", PAGES, Group::Moving, "a page up")),
+    command((Cmd::Top, "", "", "g home", PAGES, Group::Moving, "to the top")),
+    command((Cmd::Bottom, "", "", "G end", PAGES, Group::Moving, "to the bottom; output and timeline follow again")),
+    command((Cmd::ScrollLeft, "", "", "h left", &[OUTPUT], Group::Moving, "to the left")),
+    command((Cmd::ScrollRight, "", "", "l right", &[OUTPUT], Group::Moving, "to the right")),
+    command((Cmd::NextPane, "", "", "tab", PANES, Group::Moving, "the next pane")),
+    command((Cmd::PrevPane, "", "", "backtab", PANES, Group::Moving, "the pane before")),
+    command((Cmd::Show(Pane::Runbook), "runbook", "", "1", PANES, Group::Moving, "the runbook")),
+    command((Cmd::Show(Pane::Checks), "checks", "", "2", PANES, Group::Moving, "the checks")),
+    command((Cmd::Show(Pane::Output), "output", "", "3", PANES, Group::Moving, "the output")),
+    command((Cmd::Show(Pane::Timeline), "timeline", "", "4", PANES, Group::Moving, "the timeline")),
+    command((Cmd::Show(Pane::Notes), "notes", "", "5", PANES, Group::Moving, "the notes")),
+    command((Cmd::NextMatch, "", "", "ctrl-n", MATCHES, Group::Moving, "the next match")),
+    command((Cmd::PrevMatch, "", "", "ctrl-p", MATCHES, Group::Moving, "the match before")),
+    command((Cmd::NextMatch, "", "", "down", &[Place::CommandLine, Place::Answer], Group::Moving, "the next one")),
+    command((Cmd::PrevMatch, "", "", "up", &[Place::CommandLine, Place::Answer], Group::Moving, "the one before")),
+    command((Cmd::Complete, "", "", "tab", &[Place::CommandLine, Place::Answer], Group::Moving, "take the selected match over")),
+    command((Cmd::Keep, "", "", "enter", LINES, Group::Doing, "keep what was written")),
+    command((Cmd::Back, "", "", "esc", EVERYWHERE, Group::Moving, "back; never leaves the seat")),
+    command((Cmd::CloseView, "", "", "q", PANES, Group::Moving, "close the view")),
+    command((Cmd::CloseView, "", "", "q", OVER, Group::Moving, "close the view")),
+];
+
+/// What this key means in this place. A replay's keys go before the others, and exist there alone.
+pub fn lookup(place: Place, key: &Key, replay: bool) -> Option<Cmd> {
+    COMMANDS
+        .iter()
+        .filter(|c| replay || c.group != Group::Replay)
+        .find(|c| c.places.contains(&place) && c.keys.split(' ').any(|k| key.is(k)))
+        .map(|c| c.cmd)
+}
+
+/// The table's line of a command; the first one where there are several.
+pub fn entry(cmd: Cmd) -> Option<&'static Command> {
+    COMMANDS.iter().find(|c| c.cmd == cmd)
+}
+
+/// The line with this word on the command line; `q` is `quit`.
+pub fn by_word(word: &str) -> Option<&'static Command> {
+    let word = if word == "q" { "quit" } else { word };
+    COMMANDS.iter().find(|c| !c.word.is_empty() && c.word == word)
+}

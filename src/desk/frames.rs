@@ -1,0 +1,94 @@
+//! What the host says, taken into the model.
+
+use super::model::Model;
+use super::msg::Effect;
+use super::status::Tone;
+use super::target::next_row;
+use crate::record::{Entry, Event};
+use crate::wire::{Answer, ToHost, ToSeat, You};
+
+/// Takes a frame.
+pub fn take(model: &mut Model, frame: ToSeat) -> Vec<Effect> {
+    model.link.last_word = model.now;
+    match frame {
+        ToSeat::Welcome { you, .. } => return welcome(model, you),
+        ToSeat::Entries { entries, head } => {
+            entries.into_iter().for_each(|e| fold(model, e));
+            model.head = head;
+        }
+        ToSeat::Current => {
+            model.current = true;
+            model.row = model.row.take().or_else(|| next_row(&model.room));
+        }
+        ToSeat::Answer { id, answer } => answered(model, &id, answer),
+        ToSeat::Pulse(pulse) => model.live.take(pulse),
+        ToSeat::Output { run, from, bytes, text } => {
+            if model.output.run.as_ref() == Some(&run) {
+                model.output.take(from, bytes, &text);
+            }
+        }
+        ToSeat::Refused(refusal) => model.link.refused = Some(refusal),
+        ToSeat::Goodbye { why } => {
+            model.link.goodbye = Some(why);
+            model.link.connected = false;
+        }
+    }
+    Vec::new()
+}
+
+/// The connection broke.
+pub fn lost(model: &mut Model) -> Vec<Effect> {
+    model.link.connected = false;
+    Vec::new()
+}
+
+fn welcome(model: &mut Model, you: You) -> Vec<Effect> {
+    model.you = you;
+    model.link.connected = true;
+    model.link.goodbye = None;
+    if let Some(first) = model.asked.first() {
+        // A new host may not know the id: asking again could do it twice.
+        let text = format!("the host went away before it answered “{}”: look whether it was done", first.what);
+        model.asked.clear();
+        model.tell(Tone::Error, text);
+    }
+    let from = model.output.next();
+    let again = model.output.run.clone().map(|run| Effect::Send(ToHost::Follow { run, from }));
+    again.into_iter().collect()
+}
+
+fn fold(model: &mut Model, entry: Entry) {
+    if entry.n <= model.room.last {
+        return;
+    }
+    model.room.apply(&entry);
+    if model.current {
+        announce(model, &entry);
+    }
+    if let Event::RunExited { run, .. } | Event::RunLost { run, .. } = &entry.event {
+        model.live.runs.remove(run);
+    }
+    model.entries.push(entry);
+}
+
+/// What one must not miss, wherever one looks.
+fn announce(model: &mut Model, entry: &Entry) {
+    let Event::RunExited { run, exit } = &entry.event else { return };
+    let Some(rec) = model.room.runs.get(run).filter(|_| !exit.success() && exit.stopped_by.is_none()) else { return };
+    let Some(step) = model.room.step(rec.step.as_str()) else { return };
+    if step.item(&rec.item).is_some_and(|item| model.room.will_retry(step, item)) {
+        return;
+    }
+    let text = format!("{} {} failed: {} · . goes to it, x tries again, o shows its output", rec.step, rec.item, exit.words());
+    model.tell(Tone::Error, text.replace("  ", " "));
+}
+
+fn answered(model: &mut Model, id: &str, answer: Answer) {
+    let Some(index) = model.asked.iter().position(|a| a.id == id) else { return };
+    let asked = model.asked.remove(index);
+    match answer {
+        Answer::Done { entries: 0 } => model.tell(Tone::Info, format!("{}: it was so already", asked.what)),
+        Answer::Done { .. } => model.tell(Tone::Done, format!("{}: in the record", asked.what)),
+        Answer::Refused(refusal) => model.tell(Tone::Error, refusal.to_string()),
+    }
+}

@@ -1,0 +1,202 @@
+//! Everything that a seat knows and shows.
+
+use super::dialog::Dialog;
+use super::live::Live;
+use super::output::Output;
+use super::place::{Pane, Place};
+use super::rows::RowKey;
+use super::status::{Status, Tone};
+use crate::record::Entry;
+use crate::replay::Cursor;
+use crate::room::{Refusal, Room};
+use crate::wire::You;
+use crate::words::*;
+use std::collections::BTreeMap;
+
+/// Without a word for so long, the host counts as lost. It speaks at least once a second.
+pub const SILENCE_MS: u64 = 3_000;
+
+/// What a seat is started with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Start {
+    /// The instant.
+    pub now: Stamp,
+    /// Seconds that local time is ahead of UTC.
+    pub offset_s: i32,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// Unique among all who ever ask this host: the beginning of the ids of intents.
+    pub asker: String,
+    /// Who wants to sit down, and as what; the host's welcome has the last word.
+    pub name: String,
+    /// As above.
+    pub role: Role,
+}
+
+/// The connection to the host.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// There is one, and the host welcomed us.
+    pub connected: bool,
+    /// When the host said something last.
+    pub last_word: Stamp,
+    /// The host would not have us.
+    pub refused: Option<Refusal>,
+    /// The host ended, and said why.
+    pub goodbye: Option<String>,
+}
+
+/// An intent without an answer yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// Its id.
+    pub id: String,
+    /// In words, for the status line: `tick restore`.
+    pub what: String,
+}
+
+/// Everything that a seat knows and shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// Now: of the last message; in a replay, of the entry it stands at.
+    pub now: Stamp,
+    /// Seconds that local time is ahead of UTC.
+    pub offset_s: i32,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// Who one is.
+    pub you: You,
+    /// The connection.
+    pub link: Link,
+    /// Everything that was there when we came has arrived.
+    pub current: bool,
+    /// Short head `n:h`.
+    pub head: String,
+    /// The fold of the entries.
+    pub room: Room,
+    pub(super) entries: Vec<Entry>,
+    /// The cursor of a replay; none in a live seat.
+    pub replay: Option<Cursor>,
+    /// What pulses brought.
+    pub live: Live,
+    /// The followed run's output.
+    pub output: Output,
+    /// The pane that keys go to.
+    pub focus: Pane,
+    /// That pane has the whole body.
+    pub zoom: bool,
+    /// The clock in big digits; none: where there is room.
+    pub big_clock: Option<bool>,
+    /// The selected row of the runbook.
+    pub row: Option<RowKey>,
+    /// The selected check; none for the first.
+    pub check: Option<CheckName>,
+    /// The selected entry's number; none follows the newest.
+    pub entry: Option<u64>,
+    /// The selected note, counted from the first; none follows the newest.
+    pub note: Option<usize>,
+    /// What the rows of a pane must contain; for the output: what is searched.
+    pub filters: BTreeMap<Pane, String>,
+    /// What lies over the panes; the last one gets the keys.
+    pub dialogs: Vec<Dialog>,
+    /// When the last one came to lie on top: a confirmation must not be a key that was meant for something else.
+    pub opened: Stamp,
+    /// What came of the last thing one did.
+    pub status: Option<Status>,
+    /// Intents without an answer.
+    pub asked: Vec<Asked>,
+    /// Something changed that may be seen.
+    pub dirty: bool,
+    pub(super) asker: String,
+    pub(super) asks: u64,
+}
+
+impl Model {
+    /// A seat before the host's first word.
+    pub fn new(start: Start) -> Model {
+        Model {
+            now: start.now,
+            offset_s: start.offset_s,
+            size: start.size,
+            you: You { seat: 0, name: start.name, role: start.role, shared_account: false },
+            link: Link { connected: false, last_word: start.now, refused: None, goodbye: None },
+            current: false,
+            head: String::new(),
+            room: Room::default(),
+            entries: Vec::new(),
+            replay: None,
+            live: Live::default(),
+            output: Output::default(),
+            focus: Pane::Runbook,
+            zoom: false,
+            big_clock: None,
+            row: None,
+            check: None,
+            entry: None,
+            note: None,
+            filters: BTreeMap::new(),
+            dialogs: Vec::new(),
+            opened: start.now,
+            status: None,
+            asked: Vec::new(),
+            dirty: true,
+            asker: start.asker,
+            asks: 0,
+        }
+    }
+
+    /// A replay, standing where `cursor` stands.
+    pub fn replaying(start: Start, cursor: Cursor) -> Model {
+        let mut model = Model::new(start);
+        model.link.connected = true;
+        model.current = true;
+        model.now = cursor.now().unwrap_or(model.now);
+        model.room = cursor.room().clone();
+        model.row = super::target::next_row(&model.room);
+        model.replay = Some(cursor);
+        model
+    }
+
+    /// The entries up to where one stands.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.replay {
+            Some(cursor) => &cursor.entries()[..cursor.position()],
+            None => &self.entries,
+        }
+    }
+
+    /// The place that keys go to.
+    pub fn place(&self) -> Place {
+        self.dialogs.last().map_or(Place::Pane(self.focus), Dialog::place)
+    }
+
+    /// For how long the host said nothing, where that is too long or the connection is broken, ms. None while all is well.
+    pub fn lost_ms(&self) -> Option<u64> {
+        if self.replay.is_some() || (self.room.closed.is_some() && self.link.goodbye.is_some()) {
+            return None;
+        }
+        let silent = self.now.ms_since(&self.link.last_word);
+        (!self.link.connected || silent >= SILENCE_MS).then_some(silent)
+    }
+
+    /// What the rows of this pane must contain; empty for anything.
+    pub fn filter(&self, pane: Pane) -> &str {
+        self.filters.get(&pane).map_or("", String::as_str)
+    }
+
+    /// Lays a dialog on top.
+    pub(super) fn open(&mut self, dialog: Dialog) {
+        self.dialogs.push(dialog);
+        self.opened = self.now;
+    }
+
+    /// Takes the topmost dialog away.
+    pub(super) fn shut(&mut self) -> Option<Dialog> {
+        self.opened = self.now;
+        self.dialogs.pop()
+    }
+
+    pub(super) fn tell(&mut self, tone: Tone, text: impl Into<String>) {
+        self.status = Some(Status { tone, text: text.into(), at: self.now });
+    }
+}

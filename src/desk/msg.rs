@@ -1,0 +1,64 @@
+//! What reaches the desk, and what it asks to be done.
+
+use super::key::Key;
+use crate::wire::{ToHost, ToSeat};
+
+/// What reaches the desk. Each comes with the instant at which it did.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse did something.
+    Mouse(Mouse),
+    /// The terminal has this many columns and rows now.
+    Resize(u16, u16),
+    /// Time passed.
+    Tick,
+    /// The host says.
+    Frame(Box<ToSeat>),
+    /// The connection to the host broke.
+    Lost,
+    /// Something that an effect asked for failed: in a sentence, for the status line.
+    Failed(String),
+    /// Something that an effect asked for was done: in a sentence, for the status line.
+    Told(String),
+}
+
+/// The mouse selects and scrolls; it never acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mouse {
+    /// A click at this column and row.
+    Click(u16, u16),
+    /// The wheel, up, there.
+    WheelUp(u16, u16),
+    /// The wheel, down, there.
+    WheelDown(u16, u16),
+}
+
+/// What the loop is to do for the desk.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Send this to the host.
+    Send(ToHost),
+    /// Leave the seat; the room goes on.
+    Leave,
+    /// Put text into the terminal's clipboard (OSC 52).
+    Copy(String),
+    /// Show this file at this 1-based line in the person's editor.
+    OpenEditor {
+        /// The file.
+        path: String,
+        /// The line.
+        line: u32,
+    },
+    /// Stop this process, as ctrl-z does.
+    Suspend,
+    /// Start a host for the room again.
+    RestartHost,
+    /// Forget the keys that were pressed but not read yet: a dialog opened that they were not meant for.
+    Drain,
+    /// Paint everything anew.
+    Redraw,
+}

@@ -1,0 +1,161 @@
+//! Where everything lies on a terminal of a given size. The screen draws by it, and a click is looked up in it.
+
+use super::model::Model;
+use super::place::Pane;
+use super::rows;
+
+/// A rectangle of cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Area {
+    /// First column.
+    pub x: u16,
+    /// First row.
+    pub y: u16,
+    /// Columns.
+    pub w: u16,
+    /// Rows.
+    pub h: u16,
+}
+
+impl Area {
+    /// Whether this cell lies in it.
+    pub fn holds(&self, x: u16, y: u16) -> bool {
+        (self.x..self.x + self.w).contains(&x) && (self.y..self.y + self.h).contains(&y)
+    }
+
+    /// The first `h` rows, and the rest.
+    fn split(self, h: u16) -> (Area, Area) {
+        let h = h.min(self.h);
+        (Area { h, ..self }, Area { y: self.y + h, h: self.h - h, ..self })
+    }
+
+    /// The first `w` columns, and the rest.
+    fn cleave(self, w: u16) -> (Area, Area) {
+        let w = w.min(self.w);
+        (Area { w, ..self }, Area { x: self.x + w, w: self.w - w, ..self })
+    }
+
+    /// Without a border.
+    fn inner(self) -> Area {
+        Area { x: self.x + 1, y: self.y + 1, w: self.w.saturating_sub(2), h: self.h.saturating_sub(2) }
+    }
+}
+
+/// How much there is room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// All panes at once.
+    Wide,
+    /// One pane, and tabs.
+    Medium,
+    /// The current step.
+    Small,
+    /// A message.
+    TooSmall,
+}
+
+/// The layout for so many columns and rows.
+pub fn layout((w, h): (u16, u16)) -> Layout {
+    match (w, h) {
+        (0..40, _) | (_, 0..12) => Layout::TooSmall,
+        (0..80, _) | (_, 0..24) => Layout::Small,
+        (0..120, _) => Layout::Medium,
+        _ => Layout::Wide,
+    }
+}
+
+/// A pane's place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    /// The pane.
+    pub pane: Pane,
+    /// With its border.
+    pub outer: Area,
+    /// Its rows.
+    pub inner: Area,
+}
+
+/// Where everything lies.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Arranged {
+    /// By which rule.
+    pub layout: Layout,
+    /// Kind, title, state, clocks.
+    pub header: Area,
+    /// What everybody must know; no rows while there is nothing.
+    pub banner: Area,
+    /// The big digits; no rows where they are off.
+    pub clock: Area,
+    /// The tabs; no rows where there are none.
+    pub tabs: Area,
+    /// The panes that are shown.
+    pub panes: Vec<Placed>,
+    /// One line of checks, in the small layout.
+    pub brief: Area,
+    /// Keys, status, who one is.
+    pub footer: Area,
+}
+
+impl Arranged {
+    /// Where this pane lies, if it is shown.
+    pub fn pane(&self, pane: Pane) -> Option<&Placed> {
+        self.panes.iter().find(|p| p.pane == pane)
+    }
+}
+
+/// Rows of the band with the big digits.
+const CLOCK_ROWS: u16 = 7;
+
+/// Where everything lies for this model.
+pub fn arrange(model: &Model) -> Arranged {
+    let (w, h) = model.size;
+    let layout = layout(model.size);
+    let all = Area { x: 0, y: 0, w, h };
+    let header_rows = match layout {
+        Layout::Wide => 1,
+        Layout::Medium => 2,
+        Layout::Small | Layout::TooSmall => 3,
+    };
+    let (header, rest) = all.split(header_rows);
+    let (banner, rest) = rest.split(u16::from(banner_needed(model)));
+    let big = layout != Layout::Small && h >= 30 && model.big_clock.unwrap_or(h >= 48);
+    let (clock, rest) = rest.split(if big { CLOCK_ROWS } else { 0 });
+    let (tabs, rest) = rest.split(u16::from(layout == Layout::Medium));
+    let (body, footer) = rest.split(rest.h.saturating_sub(1));
+    let (body, brief) = body.split(body.h.saturating_sub(u16::from(layout == Layout::Small)));
+    let panes = match layout {
+        Layout::Wide if !model.zoom => wide(model, body),
+        Layout::Wide => vec![boxed(model.focus, body)],
+        Layout::Medium | Layout::Small => vec![Placed { pane: model.focus, outer: body, inner: body }],
+        Layout::TooSmall => Vec::new(),
+    };
+    Arranged { layout, header, banner, clock, tabs, panes, brief, footer }
+}
+
+fn banner_needed(model: &Model) -> bool {
+    model.lost_ms().is_some() || !model.live.banners.is_empty() || model.room.held.is_some()
+}
+
+fn boxed(pane: Pane, outer: Area) -> Placed {
+    Placed { pane, outer, inner: outer.inner() }
+}
+
+fn wide(model: &Model, body: Area) -> Vec<Placed> {
+    let (left, right) = body.cleave((body.w * 37 / 100).clamp(44, 60));
+    let wanted = rows::check_rows(model).len() as u16 + 2;
+    let (checks, notes) = left.split(wanted.clamp(6.min(body.h), (body.h * 3 / 5).max(6)));
+    let (runbook, below) = right.split(body.h * 3 / 5);
+    let (output, timeline) = below.cleave(below.w / 2);
+    vec![
+        boxed(Pane::Checks, checks),
+        boxed(Pane::Notes, notes),
+        boxed(Pane::Runbook, runbook),
+        boxed(Pane::Output, output),
+        boxed(Pane::Timeline, timeline),
+    ]
+}
+
+/// The first row to show so that row `selected` of `len` stands in the middle of `height` rows, where there is that much on both sides.
+pub fn window(selected: usize, len: usize, height: usize) -> usize {
+    selected.saturating_sub(height / 2).min(len.saturating_sub(height))
+}

@@ -1,0 +1,124 @@
+//! The rows of the panes: what is listed, in which order, what is folded away.
+
+use super::live::Shown;
+use super::model::Model;
+use super::place::Pane;
+use crate::record::{Entry, Event, words::say};
+use crate::room::{CheckRec, NoteRec, PhaseRec, Room, StepRec};
+use crate::words::*;
+
+/// A row of the runbook.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RowKey {
+    /// A phase, by its id.
+    Phase(String),
+    /// A step.
+    Step(StepId),
+    /// One item of a step with `each`.
+    Item(StepId, String),
+}
+
+impl RowKey {
+    /// The step of this row; none for a phase.
+    pub fn step(&self) -> Option<&StepId> {
+        match self {
+            RowKey::Phase(_) => None,
+            RowKey::Step(step) | RowKey::Item(step, _) => Some(step),
+        }
+    }
+}
+
+/// The rows of the runbook. A phase is folded while all of it is done and the selection is elsewhere; so are the items of a step.
+pub fn runbook_rows(model: &Model) -> Vec<RowKey> {
+    let (room, filter) = (&model.room, model.filter(Pane::Runbook).to_lowercase());
+    let mut rows = Vec::new();
+    for phase in &room.phases {
+        let (done, total) = phase_progress(room, phase);
+        let folded = done == total && !in_phase(phase, model.row.as_ref()) && filter.is_empty();
+        let below: Vec<RowKey> = if folded {
+            Vec::new()
+        } else {
+            phase.steps.iter().filter_map(|s| room.step(s.as_str())).flat_map(|s| step_rows(model, s, &filter)).collect()
+        };
+        if folded || !below.is_empty() || filter.is_empty() {
+            rows.push(RowKey::Phase(phase.id.clone()));
+            rows.extend(below);
+        }
+    }
+    rows
+}
+
+fn step_rows(model: &Model, step: &StepRec, filter: &str) -> Vec<RowKey> {
+    let id = &step.step.id;
+    let fits = |text: &str| text.to_lowercase().contains(filter);
+    let whole = fits(&step.step.title) || fits(id.as_str());
+    let selected = model.row.as_ref().and_then(RowKey::step) == Some(id);
+    let open = step.step.each.is_some() && (selected || !model.room.need_met(id.as_str()) || !filter.is_empty());
+    let items = step.items.iter().filter(|i| open && (whole || fits(&i.item)));
+    let items: Vec<RowKey> = items.map(|i| RowKey::Item(id.clone(), i.item.clone())).collect();
+    if !whole && items.is_empty() {
+        return Vec::new();
+    }
+    let mut rows = vec![RowKey::Step(id.clone())];
+    rows.extend(items);
+    rows
+}
+
+fn in_phase(phase: &PhaseRec, row: Option<&RowKey>) -> bool {
+    match row {
+        Some(RowKey::Phase(id)) => *id == phase.id,
+        Some(RowKey::Step(step) | RowKey::Item(step, _)) => phase.steps.contains(step),
+        None => false,
+    }
+}
+
+/// How much of a phase is done, and of how much: its steps, and instead of a step with `each` its items.
+pub fn phase_progress(room: &Room, phase: &PhaseRec) -> (usize, usize) {
+    let steps = phase.steps.iter().filter_map(|id| room.step(id.as_str()));
+    steps.fold((0, 0), |(done, total), step| {
+        let met = room.need_met(step.step.id.as_str());
+        match (step.step.each.is_some() && !step.items.is_empty(), met) {
+            (true, true) => (done + step.items.len(), total + step.items.len()),
+            (true, false) => (done + items_met(room, step), total + step.items.len()),
+            (false, met) => (done + usize::from(met), total + 1),
+        }
+    })
+}
+
+/// How many items of a step are done, and proven where that is asked for.
+pub fn items_met(room: &Room, step: &StepRec) -> usize {
+    let met = |state| state == StepState::Verified || (state == StepState::Done && step.step.verify.is_empty());
+    step.items.iter().filter(|i| met(room.item_state(step, i))).count()
+}
+
+/// The checks: down first, then what is not confirmed, slow, unknown, up, paused; within that in the runbook's order.
+pub fn check_rows(model: &Model) -> Vec<&CheckRec> {
+    let filter = model.filter(Pane::Checks).to_lowercase();
+    let all = model.room.checks.all.iter();
+    let mut rows: Vec<&CheckRec> =
+        all.filter(|c| c.check.name.as_str().to_lowercase().contains(&filter)).collect();
+    rows.sort_by_key(|c| Shown::of(c, &model.live));
+    rows
+}
+
+/// The entries of the timeline, oldest first. Digests are for the replay, not for the eye.
+pub fn timeline_rows(model: &Model) -> Vec<&Entry> {
+    let filter = model.filter(Pane::Timeline).to_lowercase();
+    let fits = |e: &&Entry| {
+        !matches!(e.event, Event::ProbesDigested { .. })
+            && (filter.is_empty()
+                || e.by.name.to_lowercase().contains(&filter)
+                || say(&e.event).to_lowercase().contains(&filter))
+    };
+    model.entries().iter().filter(fits).collect()
+}
+
+/// The notes that one may see, oldest first.
+pub fn note_rows(model: &Model) -> Vec<&NoteRec> {
+    let filter = model.filter(Pane::Notes).to_lowercase();
+    let fits = |n: &&NoteRec| {
+        let point = n.point.map_or("", Point::word);
+        filter.is_empty() || n.text.to_lowercase().contains(&filter) || n.by.contains(&filter) || point.contains(&filter)
+    };
+    model.room.all_notes().into_iter().filter(fits).collect()
+}

@@ -1,0 +1,87 @@
+//! One message at an instant changes the model and returns effects.
+
+use super::command::{Cmd, lookup};
+use super::dialog::Dialog;
+use super::key::Key;
+use super::model::Model;
+use super::msg::{Effect, Msg};
+use super::panes::{Layout, layout};
+use super::status::{Status, Tone};
+use super::{act, follow, frames, pointer};
+use crate::words::Stamp;
+
+/// Takes one message that came at `now`.
+pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
+    let before = model.now;
+    if model.replay.is_none() {
+        model.now = now;
+    }
+    let mut effects = match msg {
+        Msg::Tick => return tick(model, &before),
+        Msg::Key(key) => press(model, &key),
+        Msg::Paste(text) => paste(model, &text),
+        Msg::Mouse(mouse) => pointer::take(model, mouse),
+        Msg::Resize(w, h) => {
+            model.size = (w, h);
+            Vec::new()
+        }
+        Msg::Frame(frame) => frames::take(model, *frame),
+        Msg::Lost => frames::lost(model),
+        Msg::Failed(why) => said(model, Tone::Error, why),
+        Msg::Told(what) => said(model, Tone::Done, what),
+    };
+    model.dirty = true;
+    effects.extend(follow::sync(model));
+    effects
+}
+
+fn said(model: &mut Model, tone: Tone, text: String) -> Vec<Effect> {
+    model.tell(tone, text);
+    Vec::new()
+}
+
+/// Only a new second can be seen: clocks count whole ones.
+fn tick(model: &mut Model, before: &Stamp) -> Vec<Effect> {
+    if before.at.timestamp() != model.now.at.timestamp() {
+        model.dirty = true;
+    }
+    if model.status.as_ref().is_some_and(|s| s.over(&model.now)) {
+        model.status = None;
+        model.dirty = true;
+    }
+    Vec::new()
+}
+
+fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
+    if layout(model.size) == Layout::TooSmall {
+        // Nobody can see what a key would do: only leaving is possible.
+        return if lookup(model.place(), key, false) == Some(Cmd::Leave) { vec![Effect::Leave] } else { Vec::new() };
+    }
+    if !key.repeat {
+        model.status = model.status.take().filter(|s: &Status| s.tone != Tone::Error);
+    }
+    if let Some(effects) = act::typed(model, key) {
+        return effects;
+    }
+    match lookup(model.place(), key, model.replay.is_some()) {
+        Some(cmd) => act::act(model, cmd, key.repeat),
+        None => act::edit(model, key),
+    }
+}
+
+fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if layout(model.size) == Layout::TooSmall {
+        return Vec::new();
+    }
+    match model.dialogs.last_mut() {
+        Some(Dialog::Preview(preview)) => preview.typed.insert(text),
+        Some(dialog) => {
+            if let Some(line) = dialog.line_mut() {
+                line.insert(text);
+            }
+        }
+        None => model.tell(Tone::Info, "nothing was pasted: open a note (n) or the command line (:) first"),
+    }
+    act::line_changed(model);
+    Vec::new()
+}
