@@ -5,7 +5,8 @@ set -eu
 customer=$1
 
 work 10 "$customer: asking dc2 for a bare server"
-mkdir -p "$WARROOM_SITE/dc2/$customer"
+# Without -p: a site that was ended meanwhile stays ended.
+[ -d "$WARROOM_SITE/dc2/$customer" ] || mkdir "$WARROOM_SITE/dc2/$customer"
 work 35 "$customer: base system, firewall, our keys"
 work 60 "$customer: the stack, without data"
 "$WARROOM_BIN" site-start "$WARROOM_SITE" "dc2/$customer"

@@ -1,7 +1,7 @@
 # Read by the other scripts: where the site is, and how they speak.
 # `warroom demo` writes site.env beside the copy of this folder that it opens the room on.
 
-here=$(dirname "$0")
+here=$(cd "$(dirname "$0")" && pwd)
 if [ ! -f "$here/site.env" ]; then
 	echo "There is no site.env here: this runbook needs its site. Start both with: warroom demo" >&2
 	exit 1
@@ -13,7 +13,7 @@ tab=$(printf '\t')
 
 # say TEXT: a line with the time, so that everybody can follow.
 say() {
-	printf '%s  %s\n' "$(date -u +%H:%M:%S)" "$*"
+	printf '%s  %s\n' "$(date +%H:%M:%S)" "$*"
 }
 
 # work PERCENT TEXT: says how far this script is and what it does now, and takes the time that such work takes.

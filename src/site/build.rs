@@ -28,7 +28,7 @@ pub struct SiteSpec {
     /// The room's `host.lock`, which its host holds by `flock` as long as it lives; it need not be there yet. Without one the site waits for
     /// nobody and outlives everybody but [`shutdown`].
     pub host_lock: Option<PathBuf>,
-    /// How long each of a script's stretches of work takes at least (a restore has eight): what makes a drill on loopback watchable.
+    /// How long each of a script's stretches of work takes at least (a restore has seven): what makes a drill on loopback watchable.
     pub pace: Duration,
     /// The `warroom` program, for the site's processes and the runbook's scripts.
     pub binary: PathBuf,
@@ -37,7 +37,7 @@ pub struct SiteSpec {
 }
 
 impl SiteSpec {
-    /// A site of `customers` with the demo's values: the fault 8 s after the room opened, the end 10 minutes after its host's, 0.3 s a stretch.
+    /// A site of `customers` with the demo's values: the fault 8 s after the room opened, the end 10 minutes after its host's, 0.4 s a stretch.
     ///
     /// # Errors
     /// The path of this program cannot be found out.
@@ -49,7 +49,7 @@ impl SiteSpec {
             fault_after: Duration::from_secs(8),
             orphan_after: Duration::from_secs(600),
             host_lock: None,
-            pace: Duration::from_millis(300),
+            pace: Duration::from_millis(400),
             binary: std::env::current_exe().map_err(SiteError::io(myself))?,
             gpg: "gpg".into(),
         })
