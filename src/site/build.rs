@@ -25,9 +25,9 @@ pub struct SiteSpec {
     pub fault_after: Duration,
     /// From the host's end to the site's.
     pub orphan_after: Duration,
-    /// The room's `host.lock`, which its host holds by `flock` as long as it lives; it need not be there yet. Without one the site waits for
-    /// nobody and outlives everybody but [`shutdown`].
-    pub host_lock: Option<PathBuf>,
+    /// The room's folder, in which its host holds `host.lock` as long as it lives; it need not be there yet. Without one the site waits for
+    /// nobody and lives until it is shut down.
+    pub room: Option<PathBuf>,
     /// How long each of a script's stretches of work takes at least (a restore has seven): what makes a drill on loopback watchable.
     pub pace: Duration,
     /// The `warroom` program, for the site's processes and the runbook's scripts.
@@ -48,7 +48,7 @@ impl SiteSpec {
             customers,
             fault_after: Duration::from_secs(8),
             orphan_after: Duration::from_secs(600),
-            host_lock: None,
+            room: None,
             pace: Duration::from_millis(400),
             binary: std::env::current_exe().map_err(SiteError::io(myself))?,
             gpg: "gpg".into(),
@@ -163,7 +163,7 @@ fn raise(layout: &Layout, spec: &SiteSpec, progress: &mut impl FnMut(&str)) -> R
         pace_ms: spec.pace.as_millis() as u64,
         fault_after_ms: spec.fault_after.as_millis() as u64,
         orphan_after_ms: spec.orphan_after.as_millis() as u64,
-        host_lock: spec.host_lock.as_deref().map(absolute).transpose()?,
+        room: spec.room.as_deref().map(absolute).transpose()?,
         fault_at: None,
     };
     layout.write(&file)?;

@@ -52,8 +52,8 @@ pub struct SiteFile {
     pub fault_after_ms: u64,
     /// From the host's end to the site's, in milliseconds.
     pub orphan_after_ms: u64,
-    /// The room's `host.lock`; without one the site takes its host for alive.
-    pub host_lock: Option<PathBuf>,
+    /// The room's folder; without one the site takes its host for alive.
+    pub room: Option<PathBuf>,
     /// When the fault struck.
     #[serde(with = "instant")]
     pub fault_at: Option<DateTime<Utc>>,

@@ -4,10 +4,7 @@ use super::end;
 use super::error::SiteError;
 use super::layout::{Dc, Layout, SiteFile};
 use super::process::register;
-use crate::io::clock;
-use rustix::fs::{FlockOperation, flock};
-use std::fs::File;
-use std::path::Path;
+use crate::io::{clock, journal};
 use std::time::Duration;
 
 /// How often it looks.
@@ -22,7 +19,7 @@ pub fn run(layout: &Layout) -> Result<(), String> {
     register(layout, "watch", None).map_err(|_| "the site is being ended".to_owned())?;
     let mut state = Watch { opened: None, seen: clock::mono(), struck: file.fault_at.is_some() };
     while layout.is_open() {
-        let lives = file.host_lock.as_deref().is_none_or(held);
+        let lives = file.room.as_deref().is_none_or(|room| journal::holder(room).is_some());
         match state.look(lives, &file, clock::mono()) {
             Due::Nothing => {}
             Due::Fault => strike(layout).map_err(|e| e.to_string())?,
@@ -31,15 +28,6 @@ pub fn run(layout: &Layout) -> Result<(), String> {
         std::thread::sleep(BEAT);
     }
     Ok(())
-}
-
-/// Whether somebody holds the room's lock. It is taken for an instant to find out, so a host tries more than once before it gives up.
-fn held(lock: &Path) -> bool {
-    let Ok(file) = File::open(lock) else { return false };
-    match flock(&file, FlockOperation::NonBlockingLockShared) {
-        Ok(()) => false,
-        Err(e) => e == rustix::io::Errno::WOULDBLOCK,
-    }
 }
 
 /// Drops dc1's traffic and writes down when.

@@ -78,16 +78,15 @@ fn a_site_whose_folder_is_gone_ends_by_itself() {
 #[test]
 fn a_site_ends_some_time_after_its_host() {
     let room = tempfile::tempdir().unwrap();
-    let lock = room.path().join("host.lock");
-    let host = hold(&lock);
+    let host = hold(room.path());
     let built = Built::new(1, |spec| {
-        spec.host_lock = Some(lock.clone());
+        spec.room = Some(room.path().to_owned());
         spec.orphan_after = Duration::from_millis(1500);
     });
     let parts = built.site.processes();
     drop(host);
     std::thread::sleep(Duration::from_millis(300));
-    let again = hold(&lock);
+    let again = hold(room.path());
     // Longer than an orphan may live: the host came back in time, so the site goes on.
     std::thread::sleep(Duration::from_millis(2500));
     assert!(parts.iter().all(lives), "it ended although its host is back");

@@ -136,8 +136,8 @@ pub fn naming(folder: &Path) -> Vec<String> {
 }
 
 /// Holds a room's lock, as its host does, until dropped.
-pub fn hold(lock: &Path) -> File {
-    let file = File::options().create(true).append(true).open(lock).unwrap();
+pub fn hold(room: &Path) -> File {
+    let file = File::options().create(true).append(true).open(room.join("host.lock")).unwrap();
     wait("the lock", || flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok());
     file
 }

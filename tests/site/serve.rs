@@ -77,16 +77,15 @@ fn a_silenced_stack_lets_go_of_clients_that_hang_up() {
 #[test]
 fn the_fault_waits_for_the_room_to_open() {
     let room = tempfile::tempdir().unwrap();
-    let lock = room.path().join("host.lock");
     let built = Built::new(1, |spec| {
         spec.fault_after = Duration::from_millis(1000);
-        spec.host_lock = Some(lock.clone());
+        spec.room = Some(room.path().to_owned());
     });
     // Longer than the fault's delay; nothing else tells that no fault is on its way.
     std::thread::sleep(Duration::from_millis(1500));
     assert_eq!(site::fault_at(&built.site.folder), None);
     let opened = (chrono::Utc::now(), Instant::now());
-    let _host = hold(&lock);
+    let _host = hold(room.path());
     wait("the fault", || site::fault_at(&built.site.folder).is_some());
     let after = site::fault_at(&built.site.folder).unwrap() - opened.0;
     assert!(after.num_milliseconds() >= 990, "{after} after the room opened");
