@@ -1,1 +1,107 @@
 //! F8: the command line: one file per command; `failure.rs` maps typed errors to what, why, hint and exit code.
+
+mod attach;
+mod check;
+mod hosting;
+mod instant;
+mod demo;
+mod failure;
+mod host;
+mod intents;
+mod lint;
+mod log;
+mod open;
+mod output;
+mod player;
+mod replay;
+mod report;
+mod rooms;
+mod show;
+mod status;
+mod talk;
+mod verify;
+
+pub use failure::Failure;
+
+use clap::{Parser, Subcommand};
+
+/// A terminal room for incidents and disaster drills.
+#[derive(Parser, Debug)]
+#[command(name = "warroom", version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(before_help = "Examples:\n  warroom demo                          a drill on a site of its own, to try everything\n  warroom open runbook.md               a new room on your runbook\n  warroom attach --as bob               another seat in the open room\n  warroom status --json | jq .scope     how it stands, for scripts")]
+struct Cli {
+    #[command(flatten)]
+    talk: talk::Talk,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// A drill on a site of two datacenters on loopback: see it all in one go
+    Demo(demo::Args),
+    /// Open a new room on a runbook, or resume one, and take a seat
+    Open(open::Args),
+    /// Take a seat in a room
+    Attach(attach::Args),
+    /// Be the host of a room, in the foreground, for a service manager
+    Host(host::Args),
+    /// List the rooms
+    Rooms(rooms::Args),
+    /// How a room stands now, from its journal
+    Status(status::Args),
+    /// The entries of a room
+    Log(log::Args),
+    /// A run's output
+    Output(output::Args),
+    /// Check the journal's chain and the runs' hashes
+    Verify(verify::Args),
+    /// What would hurt in an incident
+    Lint(lint::Args),
+    /// Phases, steps, scripts, inputs and problems as warroom sees them
+    Show(show::Args),
+    /// Probe a runbook's checks now
+    Check(check::Args),
+    /// The room again, read-only, at any instant
+    Replay(replay::Args),
+    /// The after-action report
+    Report(report::Args),
+    #[command(flatten)]
+    Intent(intents::IntentCommand),
+}
+
+/// Runs the command line and gives the exit code: 0 done, 1 not well, 2 wrong use, 3 refused, 4 an inner failure.
+pub fn main() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => {
+            let _ = e.print();
+            return if e.use_stderr() { 2 } else { 0 };
+        }
+    };
+    let talk = cli.talk;
+    let done = match cli.command {
+        Command::Demo(args) => demo::run(&talk, args),
+        Command::Open(args) => open::run(&talk, args),
+        Command::Attach(args) => attach::run(&talk, args),
+        Command::Host(args) => host::run(&talk, args),
+        Command::Rooms(args) => rooms::run(&talk, args),
+        Command::Status(args) => status::run(&talk, args),
+        Command::Log(args) => log::run(&talk, args),
+        Command::Output(args) => output::run(&talk, args),
+        Command::Verify(args) => verify::run(&talk, args),
+        Command::Lint(args) => lint::run(&talk, args),
+        Command::Show(args) => show::run(&talk, args),
+        Command::Check(args) => check::run(&talk, args),
+        Command::Replay(args) => replay::run(&talk, args),
+        Command::Report(args) => report::run(&talk, args),
+        Command::Intent(command) => intents::run(&talk, command),
+    };
+    match done {
+        Ok(code) => code,
+        Err(failure) => {
+            talk.complain(&failure);
+            failure.code
+        }
+    }
+}

@@ -1,1 +1,349 @@
-//! F7: the host's loop: receive, decide, append, perform, broadcast.
+//! F7: the host's loop: receive, decide, append, perform, broadcast. The only writer of a room's journal.
+//!
+//! Whatever happens reaches the loop as one [`Happening`]; the room decides; what it decides is appended, and once it is durable it is
+//! answered, broadcast and acted upon.
+
+mod effects;
+mod keeper;
+mod probes;
+mod runs;
+mod seats;
+
+use crate::io::journal::{Durability, Journal, JournalError, Opened};
+use crate::io::socket::{self, SocketError};
+use crate::io::{account, clock};
+use crate::record::{Author, Event, Intent, ProbeResult};
+use crate::room::{Input, quiet};
+use crate::wire::{ToHost, ToSeat};
+use crate::words::*;
+use keeper::Keeper;
+use std::path::{Path, PathBuf};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+/// How a host is run.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Nobody sits in front of it: what a resume would hold goes on.
+    pub headless: bool,
+    /// Declares in this name, and ends as soon as nothing can go on without a person.
+    pub until_quiet: Option<Author>,
+    /// Says its entries on standard error.
+    pub narrate: bool,
+}
+
+/// Why a host could not be, or ended.
+#[derive(Debug, thiserror::Error)]
+pub enum HostError {
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The socket.
+    #[error(transparent)]
+    Socket(#[from] SocketError),
+    /// The journal holds no room.
+    #[error("{} holds no opened room: its journal has no first entry", .0.display())]
+    Empty(PathBuf),
+    /// The runtime or a signal handler.
+    #[error("the system refused: {0}")]
+    System(#[from] std::io::Error),
+}
+
+/// What reaches the loop.
+enum Happening {
+    Connected(Box<socket::Connection<ToSeat, ToHost>>),
+    Said(u64, ToHost),
+    Gone(u64),
+    Performed(effects::Performed),
+    Signal(&'static str),
+}
+
+type Happenings = UnboundedSender<Happening>;
+
+/// Opens the room's journal, takes its lock, resumes what is there, and runs until the room is closed or a signal ends it.
+///
+/// # Errors
+/// Where the room is held by another host, is no room, or the system refuses.
+pub async fn run(dir: &Path, options: Options) -> Result<(), HostError> {
+    let Opened { journal, entries, recovery, durability } = Journal::open(dir)?;
+    if entries.is_empty() {
+        return Err(HostError::Empty(dir.to_owned()));
+    }
+    let listener = socket::listen(dir)?;
+    let (tx, rx) = unbounded_channel();
+    let (probed, results) = unbounded_channel();
+    accept(listener, tx.clone());
+    signals(&tx)?;
+    let mut host = Host::new(dir, journal, entries, options, tx, probes::Probes::new(probed));
+    host.begin(recovery.events());
+    host.serve(rx, results, durability).await
+}
+
+struct Host {
+    dir: PathBuf,
+    keeper: Keeper,
+    seats: seats::Seats,
+    effects: effects::Effects,
+    runs: runs::Runs,
+    probes: probes::Probes,
+    options: Options,
+    drift: Drift,
+    tx: Happenings,
+}
+
+impl Host {
+    fn new(
+        dir: &Path,
+        journal: Journal,
+        entries: Vec<crate::record::Entry>,
+        options: Options,
+        tx: Happenings,
+        probes: probes::Probes,
+    ) -> Host {
+        Host {
+            dir: dir.to_owned(),
+            keeper: Keeper::new(journal, entries),
+            seats: seats::Seats::new(),
+            effects: effects::Effects::new(dir, tx.clone()),
+            runs: runs::Runs::new(dir),
+            probes,
+            drift: Drift::new(&clock::now()),
+            options,
+            tx,
+        }
+    }
+
+    /// The first entries of this host: what recovery did, and that it is here.
+    fn begin(&mut self, recovered: Vec<Event>) {
+        let resumed = self.keeper.room.host.starts > 0;
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        let started = Event::HostStarted { pid: std::process::id(), version, resumed, headless: self.options.headless };
+        self.keeper.record(&Author::host(), recovered.into_iter().chain([started]).collect());
+        self.settle();
+    }
+
+    async fn serve(
+        &mut self,
+        mut rx: UnboundedReceiver<Happening>,
+        mut results: UnboundedReceiver<ProbeResult>,
+        mut durability: UnboundedReceiver<Durability>,
+    ) -> Result<(), HostError> {
+        let mut beat = tokio::time::interval(std::time::Duration::from_millis(100));
+        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+        loop {
+            let probe_in = self.probes.next_wake();
+            tokio::select! {
+                Some(happening) = rx.recv() => {
+                    if let Happening::Signal(name) = happening {
+                        return self.end(&format!("signal {name}"), durability).await;
+                    }
+                    self.happen(happening);
+                }
+                Some(news) = durability.recv() => self.synced(news),
+                Some(result) = results.recv() => self.probed(result),
+                () = tokio::time::sleep(probe_in) => self.probes.launch(&clock::now()),
+                _ = beat.tick() => self.beat(),
+            }
+            self.settle();
+            if let Some(why) = self.over() {
+                return self.end(&why, durability).await;
+            }
+        }
+    }
+
+    fn happen(&mut self, happening: Happening) {
+        match happening {
+            Happening::Connected(connection) => {
+                self.seats.connect(*connection, &self.tx);
+            }
+            Happening::Said(id, frame) => self.hear(id, frame),
+            Happening::Gone(id) => self.part(id),
+            Happening::Performed(performed) => self.performed(performed),
+            Happening::Signal(_) => {}
+        }
+    }
+
+    fn probed(&mut self, result: ProbeResult) {
+        let result = self.keeper.mask_probe(result);
+        let events = self.keeper.watch.feed(&self.keeper.room.checks, &result);
+        self.keeper.record(&Author::host(), events);
+        self.probes.answered(&self.keeper, &result);
+        self.seats.beat(&self.keeper, &result);
+    }
+
+    /// Ten times a second: what the runs did, what time did, what seats should see.
+    fn beat(&mut self) {
+        let now = clock::now();
+        for input in self.runs.poll(&self.keeper, &self.effects) {
+            self.keeper.decide(&Author::host(), &input, &now);
+        }
+        for (run, name, value) in self.runs.results() {
+            self.keeper.set_result(&run, name, value);
+        }
+        if let Some(ms) = self.drift.look(&now) {
+            self.keeper.record(&Author::host(), vec![Event::ClockDrifted { ms }]);
+        }
+        let stale = self.keeper.watch.tick(&self.keeper.room.checks, &now);
+        self.keeper.record(&Author::host(), stale);
+        if self.probes.digest_is_due(&now)
+            && let Some(digest) = self.keeper.watch.digest()
+        {
+            self.keeper.record(&Author::host(), vec![digest]);
+        }
+        self.seats.pulse(&self.keeper, self.runs.pulses(), &now);
+        self.seats.outputs(&self.dir);
+    }
+
+    fn synced(&mut self, news: Durability) {
+        match news {
+            Durability::Synced { head } => {
+                self.keeper.durable = head;
+                self.keeper.banners.remove("stuck");
+                let fresh = self.seats.broadcast(&self.keeper);
+                if self.options.narrate {
+                    narrate(fresh);
+                }
+            }
+            Durability::Moved { segment, why, head } => {
+                let said = format!("the disk refused to sync ({why}): the journal goes on in segment {segment}");
+                self.keeper.banners.insert("moved".to_owned(), said);
+                let event = Event::SegmentBegan { why, head: head.to_string() };
+                self.keeper.record(&Author::host(), vec![event]);
+            }
+            Durability::ReserveUsed => {
+                let said = "the disk is full: free some space now; the journal lives on its reserve".to_owned();
+                self.keeper.banners.insert("full".to_owned(), said);
+            }
+            Durability::Stuck { upto, why } => {
+                let said = format!("nothing after entry {upto} can be written ({why}): tried again every second");
+                self.keeper.banners.insert("stuck".to_owned(), said);
+            }
+        }
+    }
+
+    /// Decides what is due until nothing is, then performs what is outstanding.
+    fn settle(&mut self) {
+        let now = clock::now();
+        // More rounds than any room needs: a decision that did not settle would otherwise spin the host.
+        for _ in 0..100 {
+            if self.keeper.decide(&Author::host(), &Input::Tick, &now) == 0 {
+                break;
+            }
+        }
+        self.probes.adopt(&self.keeper, &now);
+        self.effects.perform(&mut self.keeper, &now);
+        if let Some(by) = self.options.until_quiet.clone() {
+            self.declare(&by, &now);
+        }
+    }
+
+    fn declare(&mut self, by: &Author, now: &Stamp) {
+        let room = &self.keeper.room;
+        if room.marks.contains_key(&Milestone::Declared) || room.closed.is_some() {
+            return;
+        }
+        let intent = Input::Intent { by: by.clone(), role: Role::Commander, seen: room.last, intent: Intent::Declare };
+        self.keeper.decide(by, &intent, now);
+    }
+
+    /// Why the host should end now, if it should.
+    fn over(&self) -> Option<String> {
+        let room = &self.keeper.room;
+        if !self.keeper.all_durable() {
+            return None;
+        }
+        if room.closed.is_some() {
+            return Some("the room is closed".to_owned());
+        }
+        let alone = self.options.until_quiet.is_some() && room.armed;
+        (alone && quiet(room) && self.effects.idle() && self.probes.settled(&self.keeper))
+            .then(|| "nothing can go on without a person".to_owned())
+    }
+
+    /// Says goodbye, writes everything down, lets go. Runs go on.
+    async fn end(&mut self, why: &str, mut durability: UnboundedReceiver<Durability>) -> Result<(), HostError> {
+        if self.keeper.room.closed.is_none() {
+            self.keeper.record(&Author::host(), vec![Event::HostEnded { why: why.to_owned() }]);
+        }
+        let deadline = tokio::time::sleep(std::time::Duration::from_secs(10));
+        tokio::pin!(deadline);
+        while !self.keeper.all_durable() {
+            tokio::select! {
+                Some(news) = durability.recv() => self.synced(news),
+                () = &mut deadline => break,
+            }
+        }
+        self.seats.goodbye(why);
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        let _ = std::fs::remove_file(self.dir.join(socket::NAME));
+        self.keeper.close()?;
+        Ok(())
+    }
+}
+
+fn narrate(fresh: &[crate::record::Entry]) {
+    let offset = account::utc_offset_s();
+    for entry in fresh {
+        let at = entry.stamp.at + chrono::Duration::seconds(offset.into());
+        let words = crate::text::sanitise(&crate::record::words::say(&entry.event));
+        let _ = std::io::Write::write_all(
+            &mut std::io::stderr(),
+            format!("{} {:<9} {words}\n", at.format("%H:%M:%S"), entry.by.name).as_bytes(),
+        );
+    }
+}
+
+fn accept(listener: tokio::net::UnixListener, tx: Happenings) {
+    tokio::spawn(async move {
+        loop {
+            match listener.accept().await {
+                Ok((stream, _)) => {
+                    let Ok(connection) = socket::wrap(stream) else { continue };
+                    if tx.send(Happening::Connected(Box::new(connection))).is_err() {
+                        return;
+                    }
+                }
+                // Out of descriptors, most likely: others may leave.
+                Err(_) => tokio::time::sleep(std::time::Duration::from_millis(200)).await,
+            }
+        }
+    });
+}
+
+fn signals(tx: &Happenings) -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    // A closed terminal ends nothing.
+    let mut hangup = signal(SignalKind::hangup())?;
+    tokio::spawn(async move { while hangup.recv().await.is_some() {} });
+    for (kind, name) in [(SignalKind::terminate(), "TERM"), (SignalKind::interrupt(), "INT")] {
+        let (mut stream, tx) = (signal(kind)?, tx.clone());
+        tokio::spawn(async move {
+            if stream.recv().await.is_some() {
+                let _ = tx.send(Happening::Signal(name));
+            }
+        });
+    }
+    Ok(())
+}
+
+/// Wall clock against boot clock.
+struct Drift {
+    wall_ms: i64,
+    mono_ms: i64,
+}
+
+impl Drift {
+    fn new(now: &Stamp) -> Drift {
+        Drift { wall_ms: now.at.timestamp_millis(), mono_ms: (now.mono / 1000) as i64 }
+    }
+
+    /// Milliseconds that the wall clock moved against the boot clock since the last time this was said, where it is over a second.
+    fn look(&mut self, now: &Stamp) -> Option<i64> {
+        let fresh = Drift::new(now);
+        let ms = (fresh.wall_ms - self.wall_ms) - (fresh.mono_ms - self.mono_ms);
+        if ms.abs() <= 1000 {
+            return None;
+        }
+        *self = fresh;
+        Some(ms)
+    }
+}

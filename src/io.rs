@@ -1,7 +1,11 @@
 //! F6: the hands: everything that touches the kernel. Never imports the screen.
 
+pub mod account;
 pub mod clock;
+pub mod files;
 pub mod journal;
 pub mod probe;
 pub mod rundir;
+pub mod shell;
+pub mod socket;
 pub mod spawn;

@@ -7,5 +7,5 @@ fn main() -> ExitCode {
     if args.first().is_some_and(|word| word.starts_with("site-")) {
         return ExitCode::from(warroom::site::main(&args));
     }
-    ExitCode::SUCCESS
+    ExitCode::from(warroom::cli::main())
 }

@@ -62,17 +62,26 @@ impl Tail {
     /// [`JournalError::Io`]; the next call goes on from the same place.
     pub fn poll(&mut self) -> Result<Vec<Entry>, JournalError> {
         let mut entries = Vec::new();
+        self.poll_lines(|entry, _| entries.push(entry))?;
+        Ok(entries)
+    }
+
+    /// As [`Tail::poll`], each entry with its line as it stands in the journal.
+    ///
+    /// # Errors
+    /// As [`Tail::poll`].
+    pub fn poll_lines(&mut self, mut each: impl FnMut(Entry, &[u8])) -> Result<(), JournalError> {
         loop {
             // Asked before reading: once a later segment is there, this one grows no more.
             let later = segment::list(&self.dir)?.into_iter().find(|number| *number > self.segment);
-            self.read_on(&mut entries)?;
-            let Some(later) = later else { return Ok(entries) };
+            self.read_on(&mut each)?;
+            let Some(later) = later else { return Ok(()) };
             self.chain.segment(later);
             (self.segment, self.offset) = (later, 0);
         }
     }
 
-    fn read_on(&mut self, entries: &mut Vec<Entry>) -> Result<(), JournalError> {
+    fn read_on(&mut self, each: &mut impl FnMut(Entry, &[u8])) -> Result<(), JournalError> {
         let path = segment::path(&self.dir, self.segment);
         let file = File::open(&path).map_err(JournalError::io("read", &path))?;
         let (chain, last) = (&mut self.chain, &mut self.last);
@@ -81,7 +90,7 @@ impl Tail {
             let damaged = matches!(&entry.event, Event::Foreign { kind, .. } if kind == DAMAGED);
             if damaged || entry.n > *last {
                 *last = if damaged { *last } else { entry.n };
-                entries.push(entry);
+                each(entry, raw);
             }
         })
         .map_err(JournalError::io("read", &path))?;

@@ -1,0 +1,120 @@
+//! Finding a room's host, starting one in the background, talking to it.
+
+use super::Failure;
+use crate::io::files::{self, FilesError};
+use crate::io::journal;
+use crate::io::socket::{self, Connection, SocketError};
+use crate::io::{clock, spawn};
+use crate::wire::{ToHost, ToSeat};
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+/// How long a host may take to listen.
+const PATIENCE_US: u64 = 15_000_000;
+
+/// A connection to a host.
+pub type ToRoom = Connection<ToHost, ToSeat>;
+
+/// A runtime for one command.
+///
+/// # Errors
+/// Where the system gives none.
+pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    let made = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    made.map_err(|e| Failure::inner("cannot start a runtime", e))
+}
+
+/// The room that is meant: the named one, else the only one that has a host, else the only one that is not closed.
+///
+/// # Errors
+/// Where there is none, or several.
+pub fn meant(room: Option<&str>) -> Result<PathBuf, Failure> {
+    if let Some(word) = room {
+        return Ok(files::find_room(word)?);
+    }
+    let all = files::rooms()?;
+    let hosted: Vec<PathBuf> = all.iter().filter(|dir| journal::holder(dir).is_some()).cloned().collect();
+    let open = || all.iter().filter(|dir| !super::rooms::closed(dir)).cloned().collect();
+    only(if hosted.is_empty() { open() } else { hosted })
+}
+
+fn only(mut rooms: Vec<PathBuf>) -> Result<PathBuf, Failure> {
+    match rooms.len() {
+        1 => Ok(rooms.remove(0)),
+        0 => Err(FilesError::NoOpenRoom.into()),
+        _ => Err(FilesError::SeveralOpen(rooms.iter().map(|r| files::name_of(r)).collect()).into()),
+    }
+}
+
+/// Starts a host in the background where none runs, and waits until it listens.
+///
+/// # Errors
+/// Where the room is closed, or the host did not come up: its last words.
+pub fn ensure(dir: &Path, headless: bool) -> Result<(), Failure> {
+    if super::rooms::closed(dir) {
+        let what = format!("the room {} is closed", files::name_of(dir));
+        return Err(Failure::refused(what, "").hint(format!("look at it: `warroom replay {}`", files::name_of(dir))));
+    }
+    if listens(dir)? {
+        return Ok(());
+    }
+    let mut child = start(dir, headless)?;
+    let began = clock::mono();
+    loop {
+        if listens(dir)? {
+            return Ok(());
+        }
+        // It may have found another host there, which is as good.
+        if child.try_wait().ok().flatten().is_some() && !listens(dir)? && journal::holder(dir).is_none() {
+            return Err(Failure::inner("the host did not start", last_words(dir)));
+        }
+        if clock::mono() - began > PATIENCE_US {
+            return Err(Failure::inner("the host does not answer", last_words(dir)));
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+fn listens(dir: &Path) -> Result<bool, Failure> {
+    let tried = runtime()?.block_on(connect(dir));
+    match tried {
+        Ok(_) => Ok(true),
+        Err(SocketError::NoHost(_)) => Ok(false),
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// Connects to a room's host.
+///
+/// # Errors
+/// Where none listens.
+pub async fn connect(dir: &Path) -> Result<ToRoom, SocketError> {
+    socket::connect(dir).await
+}
+
+fn start(dir: &Path, headless: bool) -> Result<Child, Failure> {
+    let log = log_file(dir)?;
+    let mut host = spawn::myself();
+    host.arg("host").arg(dir).arg("--background");
+    if headless {
+        host.arg("--headless");
+    }
+    let err = log.try_clone().map_err(|e| Failure::inner("cannot write host.log", e))?;
+    host.stdin(Stdio::null()).stdout(Stdio::from(log)).stderr(Stdio::from(err));
+    host.spawn().map_err(|e| Failure::inner("cannot start the host", e))
+}
+
+fn log_file(dir: &Path) -> Result<File, Failure> {
+    let opened = OpenOptions::new().create(true).append(true).mode(0o600).open(dir.join("host.log"));
+    opened.map_err(|e| Failure::inner("cannot write host.log", e))
+}
+
+fn last_words(dir: &Path) -> String {
+    let text = std::fs::read(dir.join("host.log")).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let last: Vec<&str> = text.lines().rev().take(3).collect();
+    last.into_iter().rev().collect::<Vec<_>>().join("; ")
+}

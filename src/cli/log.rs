@@ -1,0 +1,48 @@
+//! `warroom log`: the entries of a room, as text or as they are.
+
+use super::failure::DONE;
+use super::{Failure, hosting, talk::Talk};
+use crate::io::account;
+use crate::io::journal::Tail;
+use crate::record::{Entry, Event, words::say};
+use crate::text::sanitise;
+
+/// The entries of a room
+#[derive(clap::Args, Debug)]
+#[command(before_help = "Examples:\n  warroom log --follow\n  warroom log kraken-2026-11-23 --json | jq -c 'select(.event.NoteTaken)'")]
+pub struct Args {
+    /// The room: a directory, or a name that `warroom rooms` lists; without it, the only open one
+    room: Option<String>,
+    /// Go on as entries come, until the room is closed
+    #[arg(long, short)]
+    follow: bool,
+    /// The journal's lines as they are
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs it.
+pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
+    let dir = hosting::meant(args.room.as_deref())?;
+    let offset = chrono::Duration::seconds(account::utc_offset_s().into());
+    let mut tail = Tail::new(&dir);
+    loop {
+        let (mut out, mut closed) = (String::new(), false);
+        tail.poll_lines(|entry, raw| {
+            closed |= matches!(entry.event, Event::RoomClosed { .. });
+            let line = if args.json { String::from_utf8_lossy(raw).into_owned() } else { text(&entry, offset) };
+            out.push_str(&line);
+            out.push('\n');
+        })?;
+        talk.data(&out);
+        if !args.follow || closed {
+            return Ok(DONE);
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+}
+
+fn text(entry: &Entry, offset: chrono::Duration) -> String {
+    let at = (entry.stamp.at + offset).format("%Y-%m-%d %H:%M:%S");
+    format!("{:>5}  {at}  {:<10}  {}", entry.n, sanitise(&entry.by.name), sanitise(&say(&entry.event)))
+}

@@ -1,0 +1,117 @@
+//! Who is probed when, and what the probes' answers change about that.
+
+use super::keeper::Keeper;
+use crate::io::clock;
+use crate::io::probe::schedule::Scheduler;
+use crate::io::probe::{PreparedCheck, Prober};
+use crate::record::{Evidence, Outcome, ProbeResult};
+use crate::room::Soft;
+use crate::words::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc::UnboundedSender;
+
+/// Probes under way at one time.
+const AT_ONCE: usize = 256;
+
+/// Between two digests, ms.
+const DIGEST_EVERY: u64 = 15_000;
+
+/// The room's checks, made ready.
+pub(super) struct Probes {
+    prober: Option<Arc<Prober>>,
+    ready: BTreeMap<CheckName, Arc<PreparedCheck>>,
+    schedule: Scheduler,
+    known: usize,
+    digested: Stamp,
+    tx: UnboundedSender<ProbeResult>,
+}
+
+impl Probes {
+    /// Without checks yet; results go to `tx`.
+    pub fn new(tx: UnboundedSender<ProbeResult>) -> Probes {
+        let now = clock::now();
+        let schedule = Scheduler::new([], now.mono, AT_ONCE);
+        Probes { prober: None, ready: BTreeMap::new(), schedule, known: 0, digested: now, tx }
+    }
+
+    /// Takes up checks that came to the room (as a list was filled). One that cannot be probed gives one `unknown` that says why.
+    pub fn adopt(&mut self, keeper: &Keeper, now: &Stamp) {
+        let checks = &keeper.room.checks.all;
+        if checks.len() == self.known || keeper.room.opening.is_none() {
+            return;
+        }
+        self.known = checks.len();
+        let folder = keeper.room.opening.as_ref().map_or("/", |o| o.folder.as_str());
+        self.prober.get_or_insert_with(|| Prober::new(folder));
+        for rec in checks.iter().filter(|c| !self.ready.contains_key(&c.check.name)) {
+            let fault = rec.check.faulty.clone();
+            match fault.map_or_else(|| PreparedCheck::new(&rec.check).map_err(|e| e.to_string()), Err) {
+                Ok(prepared) => {
+                    self.ready.insert(rec.check.name.clone(), Arc::new(prepared));
+                }
+                Err(reason) => {
+                    let _ = self.tx.send(unfit(&rec.check.name, reason, now));
+                }
+            }
+        }
+        let order = checks.iter().filter(|c| self.ready.contains_key(&c.check.name));
+        self.schedule = Scheduler::new(order.map(|c| (c.check.name.clone(), c.check.every)), now.mono, AT_ONCE);
+    }
+
+    /// How long until somebody is due.
+    pub fn next_wake(&self) -> Duration {
+        let wait = self.schedule.next_wake().map(|at| at.saturating_sub(clock::mono()));
+        wait.map_or(Duration::from_secs(3600), Duration::from_micros)
+    }
+
+    /// Starts the probes that are due.
+    pub fn launch(&mut self, now: &Stamp) {
+        let Some(prober) = &self.prober else { return };
+        for name in self.schedule.due(now.mono) {
+            match self.ready.get(&name) {
+                Some(check) => prober.launch(Arc::clone(check), self.tx.clone()),
+                None => self.schedule.done(&name),
+            }
+        }
+    }
+
+    /// A result came: while a state is soft, and while it is down, the next probe comes sooner.
+    pub fn answered(&mut self, keeper: &Keeper, result: &ProbeResult) {
+        let checks = &keeper.room.checks;
+        let Some(rec) = checks.get(result.check.as_str()) else { return };
+        let wanted = keeper.watch.interval_ms(checks, result.check.as_str());
+        if wanted < rec.check.every.ms() {
+            self.schedule.soften(&result.check, wanted);
+        } else {
+            self.schedule.firm(&result.check);
+        }
+        self.schedule.done(&result.check);
+    }
+
+    /// Every 15 s; asking counts as digesting.
+    pub fn digest_is_due(&mut self, now: &Stamp) -> bool {
+        let due = now.ms_since(&self.digested) >= DIGEST_EVERY;
+        if due {
+            self.digested = *now;
+        }
+        due
+    }
+
+    /// Whether every check in scope was probed and none is about to change.
+    pub fn settled(&self, keeper: &Keeper) -> bool {
+        let scope = keeper.room.checks.all.iter().filter(|c| c.in_scope && self.ready.contains_key(&c.check.name));
+        let firm = |c: &crate::room::CheckRec| {
+            let name = c.check.name.as_str();
+            let soft: Option<Soft> = keeper.watch.soft(name);
+            soft.is_none() && keeper.watch.last(name).is_some()
+        };
+        scope.into_iter().all(firm)
+    }
+}
+
+fn unfit(check: &CheckName, reason: String, now: &Stamp) -> ProbeResult {
+    let outcome = Outcome::Unknown { reason };
+    ProbeResult { check: check.clone(), began: *now, latency_ms: 0, outcome, evidence: Evidence::default() }
+}

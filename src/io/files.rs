@@ -1,0 +1,125 @@
+//! Where rooms are, and how one is named on the command line.
+
+use crate::words::Kind;
+use etcetera::BaseStrategy;
+use std::fs;
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+/// What can go wrong with a room's place.
+#[derive(Debug, thiserror::Error)]
+pub enum FilesError {
+    /// There is no home directory, so no data directory either.
+    #[error("there is no home directory to keep rooms in")]
+    NoHome,
+    /// Nothing of that name.
+    #[error("there is no room `{0}`")]
+    NoSuchRoom(String),
+    /// No name was given, and there is no open room.
+    #[error("no room is open")]
+    NoOpenRoom,
+    /// No name was given, and several are open.
+    #[error("several rooms are open: {}", .0.join(", "))]
+    SeveralOpen(Vec<String>),
+    /// A file could not be read or written.
+    #[error("cannot {doing} {}: {source}", path.display())]
+    Io {
+        /// What was tried.
+        doing: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl FilesError {
+    /// For `map_err`.
+    pub fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FilesError {
+        let path = path.to_owned();
+        move |source| FilesError::Io { doing, path, source }
+    }
+}
+
+/// The directory of all rooms: `$WARROOM_DATA`, else `$XDG_DATA_HOME/warroom/rooms`.
+///
+/// # Errors
+/// Where there is no home directory.
+pub fn rooms_dir() -> Result<PathBuf, FilesError> {
+    if let Some(dir) = std::env::var_os("WARROOM_DATA").filter(|d| !d.is_empty()) {
+        return Ok(PathBuf::from(dir));
+    }
+    let base = etcetera::choose_base_strategy().map_err(|_| FilesError::NoHome)?;
+    Ok(base.data_dir().join("warroom").join("rooms"))
+}
+
+/// Whether a directory holds a room.
+pub fn is_room(dir: &Path) -> bool {
+    dir.join("journal.jsonl").is_file()
+}
+
+/// Every room below the data directory, by name.
+///
+/// # Errors
+/// Where the directory cannot be read; a missing one holds no rooms.
+pub fn rooms() -> Result<Vec<PathBuf>, FilesError> {
+    let dir = rooms_dir()?;
+    let entries = match fs::read_dir(&dir) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(e) => return Err(FilesError::io("read", &dir)(e)),
+    };
+    let mut rooms: Vec<PathBuf> = entries.flatten().map(|e| e.path()).filter(|p| is_room(p)).collect();
+    rooms.sort();
+    Ok(rooms)
+}
+
+/// The room that a word on the command line names: a directory, or a name below the data directory.
+///
+/// # Errors
+/// Where there is none.
+pub fn find_room(word: &str) -> Result<PathBuf, FilesError> {
+    let direct = PathBuf::from(word);
+    if is_room(&direct) {
+        return fs::canonicalize(&direct).map_err(FilesError::io("find", &direct));
+    }
+    let named = rooms_dir()?.join(word);
+    if !word.contains('/') && is_room(&named) { Ok(named) } else { Err(FilesError::NoSuchRoom(word.to_owned())) }
+}
+
+/// The place of a new room: the given word, or `SLUG-DATE` below the data directory, numbered where that exists already. Not made yet.
+///
+/// # Errors
+/// Where there is no data directory.
+pub fn new_room(word: Option<&str>, title: &str, kind: Kind, date: &str) -> Result<PathBuf, FilesError> {
+    match word {
+        Some(word) if word.contains('/') => return Ok(PathBuf::from(word)),
+        Some(word) => return Ok(rooms_dir()?.join(word)),
+        None => {}
+    }
+    let dir = rooms_dir()?;
+    let base = format!("{}-{date}", slug(title).unwrap_or_else(|| kind.word().to_owned()));
+    let free = (1..).map(|n| if n == 1 { base.clone() } else { format!("{base}-{n}") }).find(|n| !dir.join(n).exists());
+    Ok(dir.join(free.unwrap_or(base)))
+}
+
+fn slug(title: &str) -> Option<String> {
+    let lower: String =
+        title.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    let words: Vec<&str> = lower.split('-').filter(|w| !w.is_empty()).take(5).collect();
+    (!words.is_empty()).then(|| words.join("-"))
+}
+
+/// Makes a directory for the owner alone, with its parents.
+///
+/// # Errors
+/// Where it cannot be made.
+pub fn make_private(dir: &Path) -> Result<(), FilesError> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(FilesError::io("make", dir))
+}
+
+/// The room's own name: its directory's.
+pub fn name_of(dir: &Path) -> String {
+    dir.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_else(|| "room".to_owned())
+}

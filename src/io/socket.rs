@@ -1,0 +1,169 @@
+//! Frames over a room's unix socket: one line of JSON each, both ways.
+
+use crate::wire::LONGEST;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::io;
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+/// The socket's name below a room.
+pub const NAME: &str = "host.sock";
+
+/// Bytes that may wait for a slow reader before its connection is ended; it comes back with the last number it saw.
+const BACKLOG: usize = 64 * 1024 * 1024;
+
+/// What can go wrong with a room's socket.
+#[derive(Debug, thiserror::Error)]
+pub enum SocketError {
+    /// No host answers.
+    #[error("no host answers in {}", .0.display())]
+    NoHost(PathBuf),
+    /// The system refused.
+    #[error("cannot {doing} the socket in {}: {source}", room.display())]
+    Io {
+        /// What was tried.
+        doing: &'static str,
+        /// Where.
+        room: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// One end of a connection that sends `Out` and receives `In`. The receiver ends when the connection does.
+#[derive(Debug)]
+pub struct Connection<Out, In> {
+    /// To send with.
+    pub tx: Outbox<Out>,
+    /// What comes in; a line that is no frame ends the connection.
+    pub rx: UnboundedReceiver<In>,
+    /// The user id of the peer's process, as the kernel gives it.
+    pub peer_uid: u32,
+}
+
+/// The sending side. Cheap to clone.
+#[derive(Debug)]
+pub struct Outbox<T> {
+    lines: UnboundedSender<Vec<u8>>,
+    waiting: Arc<AtomicUsize>,
+    frames: std::marker::PhantomData<fn(T)>,
+}
+
+impl<T> Clone for Outbox<T> {
+    fn clone(&self) -> Self {
+        Outbox { lines: self.lines.clone(), waiting: self.waiting.clone(), frames: std::marker::PhantomData }
+    }
+}
+
+impl<T: Serialize> Outbox<T> {
+    /// Queues a frame. False where the connection is gone or its reader is too slow.
+    pub fn send(&self, frame: &T) -> bool {
+        let Ok(mut line) = serde_json::to_vec(frame) else { return false };
+        line.push(b'\n');
+        let waiting = self.waiting.fetch_add(line.len(), Ordering::Relaxed) + line.len();
+        waiting <= BACKLOG && self.lines.send(line).is_ok()
+    }
+}
+
+/// Listens in a room. The socket is for the owner alone; one that a dead host left is replaced: whoever calls this holds the room's lock.
+///
+/// # Errors
+/// Where it cannot be bound.
+pub fn listen(room: &Path) -> Result<UnixListener, SocketError> {
+    let fail = |doing| move |source| SocketError::Io { doing, room: room.to_owned(), source };
+    let (short, _dir) = short_path(room).map_err(fail("open"))?;
+    match std::fs::remove_file(&short) {
+        Ok(()) => {}
+        Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+        Err(e) => return Err(fail("replace")(e)),
+    }
+    let listener = UnixListener::bind(&short).map_err(fail("bind"))?;
+    std::fs::set_permissions(&short, std::fs::Permissions::from_mode(0o600)).map_err(fail("close to others"))?;
+    Ok(listener)
+}
+
+/// Connects to the host of a room.
+///
+/// # Errors
+/// Where none listens.
+pub async fn connect<Out, In>(room: &Path) -> Result<Connection<Out, In>, SocketError>
+where
+    Out: Serialize + Send + 'static,
+    In: DeserializeOwned + Send + 'static,
+{
+    let (short, _dir) = short_path(room).map_err(|_| SocketError::NoHost(room.to_owned()))?;
+    let stream = UnixStream::connect(&short).await.map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => SocketError::NoHost(room.to_owned()),
+        _ => SocketError::Io { doing: "connect to", room: room.to_owned(), source },
+    })?;
+    wrap(stream).map_err(|source| SocketError::Io { doing: "connect to", room: room.to_owned(), source })
+}
+
+/// Speaks frames over a stream: two tasks carry them until either side ends.
+///
+/// # Errors
+/// Where the kernel does not say who the peer is.
+pub fn wrap<Out, In>(stream: UnixStream) -> io::Result<Connection<Out, In>>
+where
+    Out: Serialize + Send + 'static,
+    In: DeserializeOwned + Send + 'static,
+{
+    let peer_uid = stream.peer_cred()?.uid();
+    let (reader, writer) = stream.into_split();
+    let (lines, outgoing) = unbounded_channel();
+    let (incoming, rx) = unbounded_channel();
+    let waiting = Arc::new(AtomicUsize::new(0));
+    let read = tokio::spawn(read_frames(reader, incoming));
+    tokio::spawn(write_lines(writer, outgoing, waiting.clone(), read));
+    Ok(Connection { tx: Outbox { lines, waiting, frames: std::marker::PhantomData }, rx, peer_uid })
+}
+
+async fn read_frames<In: DeserializeOwned>(reader: OwnedReadHalf, into: UnboundedSender<In>) {
+    let mut reader = BufReader::new(reader);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let mut limited = (&mut reader).take(LONGEST as u64 + 1);
+        match limited.read_until(b'\n', &mut line).await {
+            Ok(0) | Err(_) => return,
+            Ok(_) if line.last() != Some(&b'\n') => return,
+            Ok(_) => {}
+        }
+        let Ok(frame) = serde_json::from_slice(&line) else { return };
+        if into.send(frame).is_err() {
+            return;
+        }
+    }
+}
+
+/// Writes until nobody sends any more; then the reading side ends too.
+async fn write_lines(
+    mut writer: OwnedWriteHalf,
+    mut lines: UnboundedReceiver<Vec<u8>>,
+    waiting: Arc<AtomicUsize>,
+    reading: tokio::task::JoinHandle<()>,
+) {
+    while let Some(line) = lines.recv().await {
+        if writer.write_all(&line).await.is_err() {
+            break;
+        }
+        waiting.fetch_sub(line.len(), Ordering::Relaxed);
+    }
+    let _ = writer.shutdown().await;
+    reading.abort();
+}
+
+/// The socket by a short name, since socket paths end at 107 bytes: through the room's open directory.
+fn short_path(room: &Path) -> io::Result<(PathBuf, std::fs::File)> {
+    let dir = std::fs::File::open(room)?;
+    let short = PathBuf::from(format!("/proc/self/fd/{}/{NAME}", dir.as_raw_fd()));
+    Ok((short, dir))
+}
