@@ -73,10 +73,10 @@ impl Axis {
         self.boots.len() <= 1
     }
 
-    /// Measured from the opening for what lies before it, else from the last stamp seen.
+    /// Measured from the last stamp seen; what was stated about the time before the machine's boot, from the opening.
     fn by_wall(&self, stamp: &Stamp) -> i64 {
         let (Some(first), Some(last)) = (self.boots.first(), self.boots.last()) else { return 0 };
-        let (from, at) = if stamp.at < first.first.at { (first.first, 0) } else { (last.last, last.at(&last.last)) };
+        let (from, at) = if stamp.boot == NO_BOOT { (first.first, 0) } else { (last.last, last.at(&last.last)) };
         near(i128::from(at) + i128::from((stamp.at - from.at).num_milliseconds()))
     }
 }

@@ -139,16 +139,13 @@ impl Room {
         let Some(rec) = self.checks.get(check) else { return Availability::default() };
         let end = self.end(now);
         let points = line::points(&rec.stretches, &self.axis, end, self.closed.is_none());
-        let share = |classes: &[Class]| -> f64 {
+        let lasted = |class: Class| -> i64 {
             let ends = points.iter().skip(1).map(|p| p.at).chain([end]);
-            let spans = points.iter().zip(ends).filter(|(p, _)| classes.contains(&p.class));
-            spans.map(|(p, to)| (to - p.at) as f64).sum()
+            points.iter().zip(ends).filter(|(p, _)| p.class == class).map(|(p, to)| to - p.at).sum()
         };
-        let (up, down) = (share(&[Class::Up]), share(&[Class::Down, Class::Gap]));
-        Availability {
-            availability: (up + down > 0.0).then(|| up / (up + down)),
-            coverage: if end > 0 { (up + share(&[Class::Down])) / end as f64 } else { 0.0 },
-        }
+        let (up, down, gaps) = (lasted(Class::Up), lasted(Class::Down), lasted(Class::Gap));
+        let share = |part: i64, whole: i64| (whole > 0).then(|| part as f64 / whole as f64);
+        Availability { availability: share(up, up + down + gaps), coverage: share(up + down, end).unwrap_or_default() }
     }
 
     /// The first outage's start as evidence alone tells it, and as a person states it.
