@@ -1,1 +1,73 @@
-//! F7: one per run: holds the lock, drains the output, writes down the exit.
+//! F7: one process per run: it starts the script, moves its output to disk, enforces its end and writes down how it
+//! ended; it outlives the host, and the script outlives it.
+//!
+//! Reached by a hidden subcommand, from the first lines of `main`, before any runtime starts:
+//!
+//! - `supervise [--adopt] DIR`: the host's child; starts the next and leaves, so that the supervisor is nobody's child;
+//! - `supervise --detached [--adopt] DIR`: the supervisor, single-threaded; standard input is the run's locked `lock`;
+//! - `supervise --stage DIR`: what becomes the script; standard input is the gate.
+
+mod drain;
+mod launch;
+mod marks;
+mod sink;
+mod stage;
+mod tree;
+mod watch;
+
+use crate::io::rundir::RunDirError;
+use crate::io::spawn;
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::path::PathBuf;
+
+/// What ends a supervisor before its script began (or before it could take over one).
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Directory(#[from] RunDirError),
+    #[error("{what}: {source}")]
+    System { what: &'static str, source: io::Error },
+    #[error("{0}")]
+    Other(String),
+}
+
+impl Failure {
+    fn system<E: Into<io::Error>>(what: &'static str) -> impl FnOnce(E) -> Failure {
+        move |e| Failure::System { what, source: e.into() }
+    }
+}
+
+/// Runs what follows `supervise` on the command line and returns the exit code: 0, or 1 after a message on standard
+/// error (the run's `supervisor.log`); the stage never returns if the script could be executed.
+pub fn main(args: &[OsString]) -> i32 {
+    let (flags, rest) = args.split_at(args.iter().take_while(|a| a.as_encoded_bytes().starts_with(b"--")).count());
+    let [dir] = rest else {
+        eprintln!("supervise: wants the directory of a run");
+        return 1;
+    };
+    let dir = PathBuf::from(dir);
+    let has = |flag: &str| flags.iter().any(|f| f == flag);
+    if has("--stage") {
+        return stage::main(&dir);
+    }
+    let done = match (has("--detached"), has("--adopt")) {
+        (false, _) => detach(flags, dir.as_os_str()),
+        (true, false) => launch::begin(&dir),
+        (true, true) => launch::adopt(&dir),
+    };
+    match done {
+        Ok(()) => 0,
+        Err(e) => {
+            eprintln!("{e}");
+            1
+        }
+    }
+}
+
+/// Starts the supervisor proper and does not wait for it: as soon as this process is gone, init is its parent.
+fn detach(flags: &[OsString], dir: &OsStr) -> Result<(), Failure> {
+    let mut command = spawn::myself();
+    command.args(["supervise", "--detached"]).args(flags).arg(dir);
+    command.spawn().map(drop).map_err(Failure::system("supervise"))
+}

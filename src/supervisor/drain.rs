@@ -1,0 +1,166 @@
+//! From the stream through the masker to a file, so that a death at any instant neither loses nor doubles a byte.
+
+use super::marks::{self, Marks};
+use super::sink::Sink;
+use crate::text::mask::Masker;
+use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
+use rustix::pipe::{PipeFlags, SpliceFlags};
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::Path;
+
+/// So many new bytes at a time.
+const CHUNK: usize = 64 * 1024;
+
+/// What one step found in the stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// New bytes.
+    Fresh,
+    /// Nothing new, but somebody may write on.
+    Quiet,
+    /// Nobody has it open for writing any more.
+    End,
+}
+
+/// The way of the output.
+#[derive(Debug)]
+pub(super) struct Drain {
+    stream: File,
+    /// A pipe of our own, into which the stream's head is copied to be looked at.
+    peek: (File, OwnedFd),
+    masker: Masker,
+    pub sink: Sink,
+    marks: Option<Marks>,
+    /// Masked bytes on their way into the sink, and how many of them are written.
+    ready: Vec<u8>,
+    written: usize,
+    /// The bytes of the stream that `ready` came of: taken from it once `ready` is written.
+    take: Vec<u8>,
+    /// Bytes looked at that stay in the stream, since the masker holds them back.
+    left: Vec<u8>,
+    /// Bytes ever looked at.
+    seen: u64,
+}
+
+impl Drain {
+    /// Opens the reading end of a stream. `marks`: none where nobody will ever have to adopt.
+    pub fn open(stream: &Path, masker: Masker, sink: Sink, marks: Option<Marks>) -> io::Result<Drain> {
+        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let stream = File::from(rustix::fs::open(stream, flags, Mode::empty())?);
+        let (out, into) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
+        let peek = (File::from(out), into);
+        let (ready, take, left) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Drain { stream, peek, masker, sink, marks, ready, written: 0, take, left, seen: 0 })
+    }
+
+    /// Goes on where a supervisor died: takes from the stream what is in the output already.
+    pub fn recover(&mut self, taking: Option<(usize, String)>) -> io::Result<()> {
+        let Some((length, digest)) = taking else { return Ok(()) };
+        let head = self.look(length)?.unwrap_or_default();
+        if head.len() == length && marks::digest(&head) == digest {
+            self.stream.read_exact(&mut vec![0; length])?;
+        }
+        Ok(())
+    }
+
+    /// Moves the next bytes. An error (a full disk) loses nothing: the bytes stay in the stream, and the next step goes on.
+    pub fn step(&mut self) -> io::Result<Step> {
+        self.settle()?;
+        let Some(mut head) = self.look(self.left.len() + CHUNK)? else { return Ok(Step::Quiet) };
+        if head.is_empty() {
+            return Ok(Step::End);
+        }
+        if head.len() <= self.left.len() {
+            // Should the stream hold more than can be looked at at once, what is held back has to go first.
+            if self.waiting()? > head.len() {
+                self.give_up()?;
+                return Ok(Step::Fresh);
+            }
+            return Ok(Step::Quiet);
+        }
+        self.seen += (head.len() - self.left.len()) as u64;
+        self.masker.mask(&head[self.left.len()..], &mut self.ready);
+        self.left = head.split_off(head.len() - self.masker.held());
+        self.take = head;
+        self.settle()?;
+        Ok(Step::Fresh)
+    }
+
+    /// Moves what the stream holds at this instant, and no more, whoever goes on writing.
+    pub fn catch_up(&mut self) -> io::Result<()> {
+        self.settle()?;
+        let goal = self.seen + self.waiting()?.saturating_sub(self.left.len()) as u64;
+        while self.seen < goal && self.step()? == Step::Fresh {}
+        self.give_up()
+    }
+
+    /// Whether the masker holds something back.
+    pub fn holds_back(&self) -> bool {
+        !self.left.is_empty()
+    }
+
+    /// Lets go of what the masker holds back.
+    pub fn give_up(&mut self) -> io::Result<()> {
+        self.settle()?;
+        self.masker.flush(&mut self.ready);
+        self.take = std::mem::take(&mut self.left);
+        self.settle()
+    }
+
+    /// From now on into another file, unmarked.
+    pub fn redirect(&mut self, sink: Sink) {
+        self.sink = sink;
+        self.marks = None;
+    }
+
+    /// To be polled for reading.
+    pub fn stream(&self) -> BorrowedFd<'_> {
+        self.stream.as_fd()
+    }
+
+    /// Bytes in the stream.
+    fn waiting(&self) -> io::Result<usize> {
+        Ok(rustix::io::ioctl_fionread(&self.stream)? as usize)
+    }
+
+    /// A copy of the stream's head; none where it is empty for now, and empty where it is for ever.
+    fn look(&mut self, most: usize) -> io::Result<Option<Vec<u8>>> {
+        let length = match rustix::pipe::tee(&self.stream, &self.peek.1, most, SpliceFlags::NONBLOCK) {
+            Ok(length) => length,
+            Err(Errno::AGAIN | Errno::INTR) => return Ok(None),
+            Err(e) => return Err(e.into()),
+        };
+        let mut head = vec![0; length];
+        self.peek.0.read_exact(&mut head)?;
+        Ok(Some(head))
+    }
+
+    /// Writes what is ready, marks it, and only then takes its origin from the stream.
+    fn settle(&mut self) -> io::Result<()> {
+        while self.written < self.ready.len() {
+            match self.sink.write(&self.ready[self.written..], self.written as u64) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(length) => self.written += length,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+            }
+        }
+        if !self.take.is_empty() {
+            if let Some(marks) = &self.marks {
+                marks.taking(self.sink.bytes + self.ready.len() as u64, &self.take)?;
+            }
+            self.stream.read_exact(&mut self.take)?;
+            self.take.clear();
+            if let Some(marks) = &self.marks {
+                marks.taken();
+            }
+        }
+        self.sink.count(&self.ready);
+        self.ready.clear();
+        self.written = 0;
+        Ok(())
+    }
+}

@@ -1,0 +1,154 @@
+//! How a supervision begins: a script that is started, or one that is taken over.
+
+use super::drain::Drain;
+use super::marks::{self, Marks};
+use super::sink::{Sink, Timing};
+use super::watch::{Script, Watch};
+use super::{Failure, tree::Scope};
+use crate::io::rundir::{self, Adopted, RunDirError, RunSpec, Started, process};
+use crate::io::{clock, spawn};
+use crate::text::mask::{Masker, Secrets};
+use rustix::fs::FlockOperation;
+use rustix::process::{Pid, PidfdFlags};
+use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::process::Child;
+use std::sync::Arc;
+
+/// What the stream can hold while nobody drains it: the most that the kernel grants without privilege.
+const STREAM_SIZE: usize = 1024 * 1024;
+
+/// Starts the script of a prepared run and stays with it until nobody writes to its stream any more.
+pub(super) fn begin(dir: &Path) -> Result<(), Failure> {
+    let wake = settle_in(dir)?;
+    let spec = intent(dir)?;
+    let values = spec.secrets.iter().filter_map(std::env::var_os).map(|v| v.into_encoded_bytes());
+    let secrets = Secrets::new(values);
+    // Held open for writing by us until the stage has it, or the stream would seem to have ended.
+    let stream = dir.join(rundir::STREAM);
+    let writing = OpenOptions::new().read(true).write(true).open(&stream).map_err(RunDirError::io(&stream))?;
+    // Refused only where this account's pipes are over the system's limit; then the stream is smaller.
+    let _ = rustix::pipe::fcntl_setpipe_size(&writing, STREAM_SIZE);
+    let drain = drain(dir, &secrets, 0, clock::mono())?;
+    let mut stage = stage(dir, writing)?;
+    let started = match write_started(dir, &stage) {
+        Ok(started) => started,
+        Err(e) => {
+            // Closing the gate ends the stage: nothing ran, and nothing may look as if it had.
+            drop(stage.stdin.take());
+            let _ = stage.wait();
+            let _ = fs::remove_file(dir.join(rundir::STARTED));
+            return Err(e);
+        }
+    };
+    let mut gate = stage.stdin.take().expect("the stage's standard input is piped");
+    // Fails only if somebody killed the stage; the watch will tell how it ended.
+    let _ = gate.write_all(b"!");
+    drop(gate);
+    let scope = Scope::Below(std::process::id());
+    Watch::new(dir, spec, started, Script::Child, scope, drain, wake).run();
+    Ok(())
+}
+
+/// Takes over a script whose supervisor died.
+pub(super) fn adopt(dir: &Path) -> Result<(), Failure> {
+    let wake = settle_in(dir)?;
+    let spec = intent(dir)?;
+    let started: Started = rundir::read_json(dir, rundir::STARTED)?
+        .ok_or_else(|| Failure::Other("it never started: there is nothing to adopt".to_owned()))?;
+    if started.began.boot != clock::boot() || dir.join(rundir::EXIT).exists() {
+        return Err(Failure::Other("it is over: there is nothing to adopt".to_owned()));
+    }
+    let secrets = secrets_of(&spec, &started)?;
+    let mark = marks::read(&dir.join(rundir::DRAINED));
+    let bytes = mark.as_ref().map_or(0, |m| m.output);
+    let output = dir.join(rundir::OUTPUT);
+    let trimmed = OpenOptions::new().write(true).open(&output).and_then(|file| file.set_len(bytes));
+    trimmed.map_err(RunDirError::io(&output))?;
+    let mut drain = drain(dir, &secrets, bytes, started.began.mono)?;
+    drain.recover(mark.and_then(|m| m.taking)).map_err(Failure::system("stream"))?;
+    rundir::write_json(dir, rundir::ADOPTED, &Adopted { at: clock::now(), supervisor: std::process::id() })?;
+    let script = Script::Adopted(handle(&started));
+    let scope = Scope::Session(started.pid);
+    Watch::new(dir, spec, started, script, scope, drain, wake).run();
+    Ok(())
+}
+
+/// Checks that the run is ours, leaves the host's session, and catches what could end us before our script.
+/// Returns what becomes readable when a child ends.
+fn settle_in(dir: &Path) -> Result<UnixStream, Failure> {
+    let lock = dir.join(rundir::LOCK);
+    let named = fs::metadata(&lock).map_err(RunDirError::io(&lock))?;
+    let given = rustix::fs::fstat(rustix::stdio::stdin()).map_err(Failure::system("the lock"))?;
+    if (named.dev(), named.ino()) != (given.st_dev, given.st_ino) {
+        return Err(Failure::Other("standard input is not this run's lock".to_owned()));
+    }
+    rustix::fs::flock(rustix::stdio::stdin(), FlockOperation::NonBlockingLockExclusive)
+        .map_err(Failure::system("the lock"))?;
+    rustix::process::setsid().map_err(Failure::system("setsid"))?;
+    let me = rustix::process::getpid();
+    rustix::process::set_child_subreaper(Some(me)).map_err(Failure::system("subreaper"))?;
+    for polite in [SIGTERM, SIGINT, SIGHUP] {
+        // Caught, not ignored: an ignored signal would stay ignored in the script.
+        signal_hook::flag::register(polite, Arc::default()).map_err(Failure::system("signals"))?;
+    }
+    let (wake, write) = UnixStream::pair().map_err(Failure::system("signals"))?;
+    wake.set_nonblocking(true).map_err(Failure::system("signals"))?;
+    // A host that ignored SIGCHLD would have us lose the script's exit status; a handler of our own undoes that too.
+    signal_hook::low_level::pipe::register(SIGCHLD, write).map_err(Failure::system("signals"))?;
+    Ok(wake)
+}
+
+fn intent(dir: &Path) -> Result<RunSpec, Failure> {
+    rundir::read_json(dir, rundir::RUN)?.ok_or_else(|| Failure::Other("run.json is gone".to_owned()))
+}
+
+/// Spawns what will become the script; it waits at its gate. Closes our writing end of the stream.
+fn stage(dir: &Path, writing: File) -> Result<Child, Failure> {
+    let errors = writing.try_clone().map_err(Failure::system("stream"))?;
+    let mut command = spawn::myself();
+    command.args(["supervise", "--stage"]).arg(dir);
+    command.stdin(std::process::Stdio::piped()).stdout(writing).stderr(errors);
+    command.spawn().map_err(Failure::system("stage"))
+}
+
+fn write_started(dir: &Path, stage: &Child) -> Result<Started, Failure> {
+    let seen = process::see(stage.id()).ok_or_else(|| Failure::Other("the stage cannot be seen".to_owned()))?;
+    let supervisor = std::process::id();
+    let started = Started { pid: seen.pid, start_time: seen.start_time, began: clock::now(), supervisor };
+    rundir::write_json(dir, rundir::STARTED, &started)?;
+    Ok(started)
+}
+
+fn drain(dir: &Path, secrets: &Secrets, bytes: u64, began: u64) -> Result<Drain, Failure> {
+    let timing = Timing::open(&dir.join(rundir::TIMING), began).map_err(Failure::system("timing"))?;
+    let marks = Marks::open(&dir.join(rundir::DRAINED)).map_err(Failure::system("drained"))?;
+    let sink = Sink::new(&dir.join(rundir::OUTPUT), bytes, Some(timing));
+    Drain::open(&dir.join(rundir::STREAM), Masker::new(secrets), sink, Some(marks)).map_err(Failure::system("stream"))
+}
+
+/// The secrets of a running script: from its own environment, else from ours. Without all of them nothing may be
+/// written, since nobody could mask it later.
+fn secrets_of(spec: &RunSpec, started: &Started) -> Result<Secrets, Failure> {
+    let alive = process::lives(started.pid, started.start_time);
+    let mut values = Vec::new();
+    for name in &spec.secrets {
+        let its = if alive { process::variable(started.pid, name) } else { None };
+        match its.or_else(|| std::env::var_os(name).map(|v| v.into_encoded_bytes())) {
+            Some(value) => values.push(value),
+            None => return Err(Failure::Other(format!("the value of {name} is not known: output could not be masked"))),
+        }
+    }
+    Ok(Secrets::new(values))
+}
+
+/// A handle that becomes readable when the script ends; none where it is gone.
+fn handle(started: &Started) -> Option<std::os::fd::OwnedFd> {
+    let pid = i32::try_from(started.pid).ok().and_then(Pid::from_raw)?;
+    let handle = rustix::process::pidfd_open(pid, PidfdFlags::empty()).ok()?;
+    process::lives(started.pid, started.start_time).then_some(handle)
+}
