@@ -252,7 +252,7 @@ fn hostile_shapes_are_refused_or_answered() {
             format!("false{}", " || false".repeat(n)),
             format!("{}true", "true ? true : ".repeat(n)),
             format!("{}true", "true ? ".repeat(n)),
-            format!("{}", "size(".repeat(n)),
+            "size(".repeat(n),
             format!("body{}", ".contains('a'".repeat(n)),
             "json.all(x,".repeat(n),
             format!("{}{}true{}", "(".repeat(6), "true ? true : ".repeat(n), ")".repeat(6)),
