@@ -19,7 +19,7 @@ work 5 "$customer: the latest backup is $archive: $records records, the newest o
 work 15 "$customer: fetching it from the storage server"
 cp "$storage/$archive" .
 work 35 "$customer: $(wc -c <"$archive") bytes are here; comparing with the index"
-printf '%s  %s\n' "$sum" "$archive" | sha256sum -c --quiet - || give_up "$customer: the archive is not the one of the index. Do not restore it; fetch it again."
+printf '%s  %s\n' "$sum" "$archive" | sha256sum -c - >/dev/null || give_up "$customer: the archive is not the one of the index. Do not restore it; fetch it again."
 
 case $archive in
 *.gpg)

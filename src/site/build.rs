@@ -23,7 +23,7 @@ pub struct SiteSpec {
     pub customers: u32,
     /// From the room's opening (its host's first sign of life, or else the watch's start) to the fault.
     pub fault_after: Duration,
-    /// From the host's end to the site's.
+    /// From the host's end to the site's, where nobody ends it before; 5 s at most when the host's last word was that the room is closed.
     pub orphan_after: Duration,
     /// The room's folder, in which its host holds `host.lock` as long as it lives; it need not be there yet. Without one the site waits for
     /// nobody and lives until it is shut down.

@@ -3,6 +3,9 @@
 use super::help::{Built, hold, lives, naming, spec, wait};
 use std::fs;
 use std::time::Duration;
+use warroom::io::clock;
+use warroom::io::journal::Journal;
+use warroom::record::{Author, Entry, Event};
 use warroom::site::{self, Registered, SiteError};
 
 /// Rebuilds one spare stack, so that a process is there that no builder started.
@@ -81,16 +84,32 @@ fn a_site_ends_some_time_after_its_host() {
     let host = hold(room.path());
     let built = Built::new(1, |spec| {
         spec.room = Some(room.path().to_owned());
-        spec.orphan_after = Duration::from_millis(1500);
+        spec.orphan_after = Duration::from_millis(2500);
     });
     let parts = built.site.processes();
     drop(host);
     std::thread::sleep(Duration::from_millis(300));
     let again = hold(room.path());
     // Longer than an orphan may live: the host came back in time, so the site goes on.
-    std::thread::sleep(Duration::from_millis(2500));
+    std::thread::sleep(Duration::from_millis(3500));
     assert!(parts.iter().all(lives), "it ended although its host is back");
     drop(again);
+    wait("the site to end by itself", || !built.site.folder.exists() && !parts.iter().any(lives));
+    assert_ended(&built, &parts);
+}
+
+#[test]
+fn a_site_ends_soon_after_its_room_was_closed() {
+    let room = tempfile::tempdir().unwrap();
+    let folder = room.path().join("room");
+    let mut host = Journal::create(&folder).unwrap().journal;
+    let built = Built::new(1, |spec| spec.room = Some(folder));
+    let parts = built.site.processes();
+    let event = Event::RoomClosed { runs: None };
+    host.append(vec![Entry { n: 1, stamp: clock::now(), by: Author::host(), event }]).unwrap();
+    // The watch tells a host that goes from one that it never saw.
+    std::thread::sleep(Duration::from_millis(500));
+    host.close().unwrap();
     wait("the site to end by itself", || !built.site.folder.exists() && !parts.iter().any(lives));
     assert_ended(&built, &parts);
 }
