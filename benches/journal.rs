@@ -20,9 +20,8 @@ fn main() {
     let dir = tempfile::tempdir_in(folder.unwrap_or_else(std::env::temp_dir)).unwrap();
     println!("{:<28} {:>10} {:>9} {:>9} {:>9}", "", "per second", "p50 µs", "p99 µs", "max µs");
     raw(&dir.path().join("raw"));
-    for writers in [1, 64] {
-        appends(&dir.path().join(format!("room-{writers}")), writers);
-    }
+    alone(&dir.path().join("room-1"));
+    together(&dir.path().join("room-64"), 64);
     raw(&dir.path().join("raw-again"));
     large(&dir.path().join("large"));
 }
@@ -53,6 +52,21 @@ fn raw(path: &Path) {
     row("raw append and sync", took, mono() - began);
 }
 
+/// One writer that waits until its entry is acknowledged before it appends the next, as a host's loop does.
+fn alone(dir: &Path) {
+    let Opened { mut journal, mut durability, .. } = Journal::create(dir).unwrap();
+    let (began, mut took) = (mono(), Vec::new());
+    while mono() - began < FOR.as_micros() as u64 {
+        let before = mono();
+        let n = journal.next();
+        journal.append(vec![entry(n)]).unwrap();
+        let news = durability.blocking_recv();
+        assert!(matches!(news, Some(Durability::Synced { head }) if head.n == n), "{news:?}");
+        took.push(mono() - before);
+    }
+    row("journal, 1 writer", took, mono() - began);
+}
+
 /// The number of the last durable entry, for writers that wait for theirs.
 #[derive(Default)]
 struct Acknowledged {
@@ -61,7 +75,7 @@ struct Acknowledged {
 }
 
 /// So many writers, each of which waits until its entry is acknowledged before it appends the next.
-fn appends(dir: &Path, writers: usize) {
+fn together(dir: &Path, writers: usize) {
     let Opened { journal, mut durability, .. } = Journal::create(dir).unwrap();
     let (journal, acknowledged) = (Mutex::new(Some(journal)), Acknowledged::default());
     let began = mono();

@@ -1,10 +1,12 @@
 //! Creating, appending, opening again, and what a kill leaves at the end.
 
 use super::{bytes, put, room, tick, wait};
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use tempfile::tempdir;
-use warroom::io::journal::{Durability, Journal, JournalError, RESERVE, holder, read};
+use warroom::io::journal::{Disk, Durability, Journal, JournalError, RESERVE, holder, read};
 use warroom::record::Event;
 
 #[test]
@@ -33,19 +35,45 @@ fn appending_goes_on_where_the_journal_ended() {
     assert_eq!(reading.verdict.head, head);
 }
 
+/// A disk whose syncs say that they began, and wait until they may go on.
+struct Gate {
+    began: Sender<()>,
+    go: Receiver<()>,
+}
+
+impl Disk for Gate {
+    fn write(&mut self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
+        file.write_all(bytes)
+    }
+
+    fn sync(&mut self, file: &File) -> io::Result<()> {
+        self.began.send(()).unwrap();
+        self.go.recv().unwrap();
+        file.sync_data()
+    }
+}
+
 #[test]
-fn entries_handed_over_together_become_durable_together() {
+fn entries_handed_over_while_a_sync_is_under_way_share_the_next_and_none_is_told_before() {
     let dir = tempdir().unwrap();
-    let mut opened = Journal::create(dir.path()).unwrap();
-    for n in 1..=500 {
+    drop(Journal::create(dir.path()).unwrap());
+    let ((began, has_begun), (let_go, go)) = (channel(), channel());
+    let mut opened = Journal::open_on(dir.path(), Box::new(Gate { began, go })).unwrap();
+    opened.journal.append(vec![tick(1)]).unwrap();
+    has_begun.recv().unwrap();
+    for n in 2..=500 {
         opened.journal.append(vec![tick(n)]).unwrap();
     }
-    let heard = wait(&mut opened, 500);
-    assert!(heard.len() < 500, "500 entries took {} syncs", heard.len());
-    let upto: Vec<u64> = heard.iter().map(|h| if let Durability::Synced { head } = h { head.n } else { 0 }).collect();
-    assert!(upto.is_sorted());
+    assert!(opened.durability.try_recv().is_err());
+    let mut heads = Vec::new();
+    for _ in 0..2 {
+        let_go.send(()).unwrap();
+        let Some(Durability::Synced { head }) = opened.durability.blocking_recv() else { panic!("not synced") };
+        heads.push(head.n);
+    }
+    assert_eq!(heads, [1, 500]);
     opened.journal.close().unwrap();
-    assert_eq!(read(dir.path()).unwrap().entries.len(), 500);
+    assert_eq!(read(dir.path()).unwrap().entries, (1..=500).map(tick).collect::<Vec<_>>());
 }
 
 #[test]
