@@ -173,11 +173,12 @@ impl Host {
     /// Ten times a second: what the runs did, what time did, what seats should see.
     fn beat(&mut self) {
         let now = clock::now();
-        for input in self.runs.poll(&self.keeper, &self.effects) {
-            self.keeper.decide(&Author::host(), &input, &now);
-        }
+        let inputs = self.runs.poll(&self.keeper, &self.effects);
         for (run, name, value) in self.runs.results() {
             self.keeper.set_result(&run, name, value);
+        }
+        for input in inputs {
+            self.keeper.decide(&Author::host(), &input, &now);
         }
         if let Some(ms) = self.drift.look(&now) {
             self.keeper.record(&Author::host(), vec![Event::ClockDrifted { ms }]);

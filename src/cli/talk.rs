@@ -24,8 +24,8 @@ pub struct Talk {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = true, help = "When to use colour: auto, always, never")]
     pub color: Color,
-    /// The theme of the screen: dark, light, or a TOML file
-    #[arg(long, global = true, env = "WARROOM_THEME", value_name = "NAME|FILE")]
+    /// The theme of the screen: dark, light, or a TOML file; else $WARROOM_THEME
+    #[arg(long, global = true, value_name = "NAME|FILE")]
     pub theme: Option<String>,
     /// Never ask anything
     #[arg(long, global = true)]

@@ -5,7 +5,7 @@ use super::{Happening, Happenings, Host};
 use crate::io::rundir::{self, RunSpec};
 use crate::io::{account, shell};
 use crate::record::{Author, Event};
-use crate::room::{Effect, Input, Room, outstanding};
+use crate::room::{Effect, Room, outstanding};
 use crate::words::*;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -32,14 +32,14 @@ enum Came {
 pub(super) struct Effects {
     room_dir: PathBuf,
     under_way: BTreeSet<String>,
-    /// Stops that were written: the supervisor has them.
-    stopped: BTreeSet<String>,
+    /// Spawns and stops that reached the run's directory: from there on it tells what came of them.
+    handed_over: BTreeSet<String>,
     tx: Happenings,
 }
 
 impl Effects {
     pub fn new(room_dir: &Path, tx: Happenings) -> Effects {
-        Effects { room_dir: room_dir.to_owned(), under_way: BTreeSet::new(), stopped: BTreeSet::new(), tx }
+        Effects { room_dir: room_dir.to_owned(), under_way: BTreeSet::new(), handed_over: BTreeSet::new(), tx }
     }
 
     /// Whether nothing is being performed.
@@ -59,7 +59,7 @@ impl Effects {
         }
         for effect in outstanding(&keeper.room, now) {
             let id = effect.id();
-            if self.stopped.contains(&id) || !self.under_way.insert(id.clone()) {
+            if self.handed_over.contains(&id) || !self.under_way.insert(id.clone()) {
                 continue;
             }
             match effect {
@@ -196,13 +196,15 @@ impl Host {
             Came::List(list, Err(why)) => vec![Event::ListFailed { list, why }],
             Came::Input(input, Ok(value)) => vec![self.input_answered(input, value)],
             Came::Input(input, Err(why)) => vec![Event::InputFailed { input, why }],
-            Came::Spawned(_, Ok(())) => Vec::new(),
-            Came::Spawned(run, Err(why)) => {
-                self.runs.doubt(&run, why);
+            Came::Spawned(run, came) => {
+                self.effects.handed_over.insert(id);
+                if let Err(why) = came {
+                    self.runs.doubt(&run, why);
+                }
                 Vec::new()
             }
             Came::Stopped(Ok(())) => {
-                self.effects.stopped.insert(id);
+                self.effects.handed_over.insert(id);
                 Vec::new()
             }
             Came::Stopped(Err(why)) => {

@@ -45,7 +45,10 @@ impl Probes {
         self.known = checks.len();
         let folder = keeper.room.opening.as_ref().map_or("/", |o| o.folder.as_str());
         self.prober.get_or_insert_with(|| Prober::new(folder));
-        for rec in checks.iter().filter(|c| !self.ready.contains_key(&c.check.name)) {
+        for rec in checks {
+            if self.ready.contains_key(&rec.check.name) {
+                continue;
+            }
             let fault = rec.check.faulty.clone();
             match fault.map_or_else(|| PreparedCheck::new(&rec.check).map_err(|e| e.to_string()), Err) {
                 Ok(prepared) => {

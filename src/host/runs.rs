@@ -90,8 +90,8 @@ impl Runs {
 
     /// Live runs whose output moved since the last call.
     pub fn pulses(&mut self) -> Vec<RunPulse> {
-        let fresh = self.watched.iter_mut().filter(|(_, w)| std::mem::take(&mut w.fresh));
-        fresh.map(|(run, w)| w.pulse(run)).collect()
+        let fresh = self.watched.iter_mut().filter_map(|(run, w)| std::mem::take(&mut w.fresh).then(|| w.pulse(run)));
+        fresh.collect()
     }
 }
 
