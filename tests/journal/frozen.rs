@@ -6,6 +6,8 @@ use std::fs;
 use tempfile::tempdir;
 use warroom::io::journal::{Journal, read};
 use warroom::record::{Author, Entry, Event};
+use warroom::room::Room;
+use warroom::words::Kind;
 
 /// How many kinds of events version 1 has.
 const KINDS: usize = 43;
@@ -25,7 +27,7 @@ fn said() -> Vec<Entry> {
 }
 
 #[test]
-fn the_journal_of_version_1_opens() {
+fn the_journal_of_version_1_opens_and_folds() {
     let dir = tempdir().unwrap();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/journal-v1");
     for name in ["journal.jsonl", "journal.2.jsonl"] {
@@ -37,6 +39,8 @@ fn the_journal_of_version_1_opens() {
         assert_eq!(*found, expected);
     }
     assert_eq!(opened.entries.len(), said().len());
+    let room = Room::fold(&opened.entries);
+    assert_eq!((room.name(), room.kind()), ("alpha", Kind::Drill));
     drop(opened);
     let verdict = read(dir.path()).unwrap().verdict;
     assert!(verdict.findings.is_empty());

@@ -146,6 +146,11 @@ fn a_tail_torn_at_any_byte_of_the_last_two_lines_is_put_aside() {
         put(dir.path(), &whole[..length]);
         let kept = newlines.iter().filter(|at| **at < length).count();
         let end = newlines[kept - 1] + 1;
+        assert_eq!(read(dir.path()).unwrap().entries, written[..kept], "cut at {length}");
+        // Opening syncs five times: every byte near a line's border, every seventh between.
+        if length % 7 != 0 && (end + 3..newlines[kept] - 2).contains(&length) {
+            continue;
+        }
         let opened = Journal::open(dir.path()).unwrap();
         assert_eq!(opened.entries, written[..kept], "cut at {length}");
         let cut = opened.recovery.cut.clone();
