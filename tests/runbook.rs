@@ -1,1 +1,6 @@
-//! Tests of runbook.
+//! Runbooks: what is read from a text, and what is said about its mistakes.
+
+mod fixtures;
+mod hostile;
+mod rules;
+mod show;

@@ -202,3 +202,29 @@ fn a_sites_runbook_has_the_sites_own_addresses() {
     there.sort();
     assert_eq!(shipped, there, "every file of the folder is built in");
 }
+
+#[test]
+fn the_kraken_runbook_has_no_problems_and_says_what_we_mean() {
+    let shipped = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("runbooks/kraken/runbook.md")).unwrap();
+    let built = Built::new(1, |_| {});
+    for text in [shipped, fs::read_to_string(&built.site.runbook).unwrap()] {
+        let (plan, problems) = warroom::runbook::parse(&text, "runbook.md");
+        assert!(problems.is_empty(), "{problems:#?}");
+        let titles: Vec<&str> = plan.phases.iter().map(|p| p.title.as_str()).collect();
+        assert_eq!(titles.len(), 6, "{titles:?}");
+        let chain: Vec<&str> = plan.steps().filter(|(_, s)| s.auto).map(|(_, s)| s.id.as_str()).collect();
+        assert_eq!(chain, ["confirm", "rebuild", "restore", "cutover", "make-sure"]);
+        for pair in chain.windows(2) {
+            let needs: Vec<&str> = plan.step(pair[1]).unwrap().needs.iter().map(|n| n.as_str()).collect();
+            assert_eq!(needs, [pair[0]]);
+        }
+        let restore = plan.step("restore").unwrap();
+        assert_eq!((restore.each.as_deref(), restore.parallel), (Some("customers"), 3));
+        assert_eq!(restore.verify, ["$ITEM-spare"]);
+        assert!(
+            plan.steps().all(|(_, s)| s.auto == (s.scripted() && s.confirm.is_none())),
+            "nothing else needs nobody"
+        );
+        assert_eq!(plan.checks.len(), 5);
+    }
+}

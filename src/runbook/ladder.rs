@@ -1,0 +1,247 @@
+//! The ladder: what the steps of a section are. The first rung that yields some is used.
+
+use super::document::{Block, Code, Kind};
+use super::draft::Draft;
+use super::places::Problems;
+use super::script::is_runnable;
+use super::sections::{Section, is_action, numbered, subtree};
+use std::ops::Range;
+
+/// A rung of the ladder, from what was written as steps down to what only can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rung {
+    Tasks,
+    Numbers,
+    Headings,
+    Fences,
+    Bullets,
+    Read,
+}
+
+/// What a section consists of, in order, once its rung is known.
+pub(super) enum Piece<'b> {
+    Prose(Range<usize>),
+    /// Code that stands beside the steps.
+    Code(&'b Block, &'b Code),
+    Comment(Range<usize>),
+    /// A step; `continues` where its list goes on counting after something stood between.
+    Step {
+        draft: Draft<'b>,
+        continues: bool,
+    },
+}
+
+/// Where each section stands on the ladder.
+pub(super) struct Ladder {
+    /// Its rung; none where it has no steps of its own.
+    pub rungs: Vec<Option<Rung>>,
+    /// Whether it is (part of) a step of the section above.
+    pub taken: Vec<bool>,
+}
+
+/// Finds the rung of every section.
+pub(super) fn climb(text: &str, sections: &[Section]) -> Ladder {
+    let mut rungs: Vec<Option<Rung>> = sections.iter().map(upper).collect();
+    let mut taken = vec![false; sections.len()];
+    for section in 0..sections.len() {
+        let steps = numbered_children(sections, section);
+        let free = |s: &usize| subtree(sections, *s).all(|s| rungs[s].is_none());
+        if rungs[section].is_none() && !taken[section] && !steps.is_empty() && steps.iter().all(free) {
+            rungs[section] = Some(Rung::Headings);
+            steps.iter().flat_map(|s| subtree(sections, *s)).for_each(|s| taken[s] = true);
+        }
+    }
+    for section in (0..sections.len()).filter(|s| !taken[*s]) {
+        rungs[section] = rungs[section].or_else(|| lower(text, sections, section));
+    }
+    read_what_is_left(sections, &taken, &mut rungs);
+    Ladder { rungs, taken }
+}
+
+fn upper(section: &Section) -> Option<Rung> {
+    if section.blocks.iter().any(|b| has(b, &is_task)) {
+        Some(Rung::Tasks)
+    } else if section.blocks.iter().any(|b| matches!(b.kind, Kind::List(Some(_)))) {
+        Some(Rung::Numbers)
+    } else {
+        None
+    }
+}
+
+fn lower(text: &str, sections: &[Section], section: usize) -> Option<Rung> {
+    let blocks = &sections[section].blocks;
+    if blocks.iter().any(|b| has(b, &|b| is_runnable(text, b))) {
+        Some(Rung::Fences)
+    } else if blocks.iter().any(|b| matches!(b.kind, Kind::List(None))) && acts(sections, section) {
+        Some(Rung::Bullets)
+    } else {
+        None
+    }
+}
+
+/// Sections without a step anywhere are read: those that announce an action, and all where the file has no steps.
+fn read_what_is_left(sections: &[Section], taken: &[bool], rungs: &mut [Option<Rung>]) {
+    let nothing = rungs.iter().all(Option::is_none);
+    for section in (0..sections.len()).filter(|s| !taken[*s]) {
+        let bare = subtree(sections, section).all(|s| rungs[s].is_none());
+        let wanted = nothing || is_action(&sections[section].title);
+        if bare && wanted && sections[section].blocks.iter().any(|b| !matches!(b.kind, Kind::Html)) {
+            rungs[section] = Some(Rung::Read);
+        }
+    }
+}
+
+/// Whether the section or one that it is nested in announces things to do.
+fn acts(sections: &[Section], section: usize) -> bool {
+    std::iter::successors(Some(section), |s| sections[*s].parent).any(|s| is_action(&sections[s].title))
+}
+
+/// The sections directly below whose headings are numbered.
+fn numbered_children(sections: &[Section], of: usize) -> Vec<usize> {
+    subtree(sections, of)
+        .filter(|s| sections[*s].parent == Some(of) && numbered(&sections[*s].title).is_some())
+        .collect()
+}
+
+fn is_task(block: &Block) -> bool {
+    matches!(block.kind, Kind::Item { task: true })
+}
+
+/// Whether the block or one in it is as wanted.
+fn has(block: &Block, wanted: &dyn Fn(&Block) -> bool) -> bool {
+    wanted(block) || block.children.iter().any(|b| has(b, wanted))
+}
+
+/// The pieces of a section on its rung.
+pub(super) fn pieces<'b>(
+    problems: &Problems,
+    sections: &[Section<'b>],
+    section: usize,
+    rung: Option<Rung>,
+) -> Vec<Piece<'b>> {
+    let mut walk = Walk { text: problems.text, out: Vec::new(), said: None, next: None };
+    let here = &sections[section];
+    for block in &here.blocks {
+        match rung {
+            Some(Rung::Tasks) => walk.tasks(block),
+            Some(Rung::Numbers) => walk.numbers(block),
+            Some(Rung::Fences) => walk.fences(block, &here.title),
+            Some(Rung::Bullets) => walk.bullets(block),
+            Some(Rung::Headings) | None => walk.leaf(block),
+            Some(Rung::Read) => {}
+        }
+    }
+    if rung == Some(Rung::Headings) {
+        for child in numbered_children(sections, section) {
+            let title = numbered(&sections[child].title).unwrap_or_default();
+            let below: Vec<_> = subtree(sections, child).collect();
+            walk.step(Draft::of_sections(problems.text, title, below.iter().map(|s| &sections[*s])), false);
+        }
+    } else if rung == Some(Rung::Read) {
+        walk.step(Draft::of_sections(problems.text, "Read this", [here]), false);
+    }
+    walk.out
+}
+
+/// Goes through the blocks of a section and says what each is.
+struct Walk<'b, 't> {
+    text: &'t str,
+    out: Vec<Piece<'b>>,
+    /// The last sentence said: the title of the fence after it.
+    said: Option<String>,
+    /// The number that an ordered list has to go on with.
+    next: Option<u64>,
+}
+
+impl<'b> Walk<'b, '_> {
+    fn step(&mut self, draft: Draft<'b>, continues: bool) {
+        self.out.push(Piece::Step { draft, continues });
+    }
+
+    fn leaf(&mut self, block: &'b Block) {
+        let span = block.span.clone();
+        self.out.push(match &block.kind {
+            Kind::Code(code) => Piece::Code(block, code),
+            Kind::Html if self.text[span.clone()].starts_with("<!--") => Piece::Comment(span),
+            _ => Piece::Prose(span),
+        });
+    }
+
+    fn tasks(&mut self, block: &'b Block) {
+        if !has(block, &is_task) {
+            return self.leaf(block);
+        }
+        let continues = self.counts(block);
+        let before = self.out.len();
+        if is_task(block) {
+            self.step(Draft::of_item(self.text, block, &is_task), false);
+            block.children.iter().for_each(|b| self.nested_tasks(b));
+        } else {
+            block.children.iter().for_each(|b| self.tasks(b));
+        }
+        if continues && let Some(Piece::Step { continues, .. }) = self.out.get_mut(before) {
+            *continues = true;
+        }
+    }
+
+    /// Tasks within a task are steps after it; the rest of them is part of it already.
+    fn nested_tasks(&mut self, block: &'b Block) {
+        if is_task(block) {
+            self.step(Draft::of_item(self.text, block, &is_task), false);
+        }
+        block.children.iter().for_each(|b| self.nested_tasks(b));
+    }
+
+    /// Whether an ordered list goes on where the last one ended.
+    fn counts(&mut self, block: &Block) -> bool {
+        let Kind::List(Some(start)) = block.kind else { return false };
+        let continues = self.next == Some(start);
+        self.next = start.checked_add(block.children.len() as u64);
+        continues
+    }
+
+    fn numbers(&mut self, block: &'b Block) {
+        if !matches!(block.kind, Kind::List(Some(_))) {
+            return self.leaf(block);
+        }
+        let continues = self.counts(block);
+        for (i, item) in block.children.iter().enumerate() {
+            self.step(Draft::of_item(self.text, item, &|_| false), continues && i == 0);
+        }
+    }
+
+    fn bullets(&mut self, block: &'b Block) {
+        if !matches!(block.kind, Kind::List(_)) {
+            return self.leaf(block);
+        }
+        for item in &block.children {
+            self.step(Draft::of_item(self.text, item, &|_| false), false);
+        }
+    }
+
+    fn fences(&mut self, block: &'b Block, heading: &str) {
+        let text = self.text;
+        match &block.kind {
+            Kind::Code(code) if is_runnable(text, block) => {
+                let title = self.said.take().unwrap_or_else(|| heading.to_owned());
+                self.step(Draft::of_fence(block, code, title), false);
+            }
+            _ if has(block, &|b| is_runnable(text, b)) => block.children.iter().for_each(|b| self.fences(b, heading)),
+            _ => {
+                if let Kind::Paragraph(paragraph) = &block.kind {
+                    self.said = last_sentence(&paragraph.text);
+                }
+                self.leaf(block);
+            }
+        }
+    }
+}
+
+/// The last sentence of a paragraph, without the colon that leads over to the code.
+fn last_sentence(text: &str) -> Option<String> {
+    let text = text.trim().trim_end_matches(':').trim_end();
+    let body = text.trim_end_matches(['.', '!', '?']);
+    let start = [". ", "! ", "? "].iter().filter_map(|end| body.rfind(end)).max().map_or(0, |i| i + 2);
+    let sentence = text[start..].split_whitespace().collect::<Vec<_>>().join(" ");
+    (!sentence.is_empty()).then_some(sentence)
+}

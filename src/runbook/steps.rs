@@ -1,0 +1,71 @@
+//! From a draft to a step: its prose, its scripts, its attributes.
+
+use super::attributes::{Reader, Refs};
+use super::draft::{Draft, snippet};
+use super::marks::{self, Info, Mark};
+use super::places::Problems;
+use super::script;
+use crate::plan::{Script, Step};
+use crate::words::Span;
+use std::ops::Range;
+
+/// Reads a step; its id comes later, when all are known.
+pub(super) fn read(problems: &mut Problems, lead: Vec<Range<usize>>, mut draft: Draft) -> (Step, Refs) {
+    let mark = problems.len();
+    let at = problems.text[draft.at.clone()].trim_end().len();
+    let mut refs = Refs { at: draft.at.start..draft.at.start + at, ..Refs::default() };
+    let mut step = Step {
+        title: draft.title.clone(),
+        parallel: 1,
+        retry_delay: Span::secs(10),
+        verify_within: Span::secs(300),
+        line: problems.line(draft.at.start),
+        ..Step::default()
+    };
+    let comments: Vec<Vec<Mark>> =
+        draft.comments.iter().filter_map(|range| marks::comment(problems, range.clone())).collect();
+    let mut fences = Vec::new();
+    for (_, code) in &draft.codes {
+        let info = marks::info(problems, code.info.clone());
+        let script = script::read(problems, code, &info);
+        fences.push((script, info));
+    }
+    let mut reader = Reader::new(&mut step, &mut refs);
+    for marks in &comments {
+        reader.read(problems, marks, None);
+    }
+    for (script, info) in &mut fences {
+        if script.runnable {
+            reader.read(problems, &info.marks, Some(script));
+        } else {
+            warn_unused(problems, script, info);
+        }
+    }
+    step.scripts = fences.into_iter().map(|(script, _)| script).collect();
+    let between = lead.into_iter().map(|range| snippet(problems.text, range));
+    let prose = between.chain([draft.prose(problems.text)]).filter(|p| !p.is_empty());
+    step.prose = prose.collect::<Vec<_>>().join("\n\n");
+    let places = draft.spans.iter().chain(draft.codes.iter().map(|(block, _)| &block.span));
+    refs.text = places.map(|span| &problems.text[span.clone()]).collect();
+    warn_unscripted(problems, &step, &refs);
+    step.faulty = problems.error_since(mark);
+    (step, refs)
+}
+
+/// Attributes of a fence that is not run have no effect; those of others are their own business.
+fn warn_unused(problems: &mut Problems, script: &Script, info: &Info) {
+    for mark in info.marks.iter().filter(|m| super::attributes::KNOWN.contains(&m.key.as_str())) {
+        let lang =
+            if script.lang.is_empty() { "without a language".to_owned() } else { format!("of `{}`", script.lang) };
+        let what = format!("`{}` has no effect: a fence {lang} is not run", mark.key);
+        let hint = "name a shell (`sh`, `bash`), or add `shell=…`";
+        problems.warn("not-run", mark.span.clone(), what, Some(hint.into()));
+    }
+}
+
+fn warn_unscripted(problems: &mut Problems, step: &Step, refs: &Refs) {
+    if let Some((key, span)) = refs.for_scripts.as_ref().filter(|_| !step.scripted()) {
+        let what = format!("`{key}` has no effect: this step has no script");
+        problems.warn("no-script", span.clone(), what, None);
+    }
+}

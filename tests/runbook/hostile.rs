@@ -1,0 +1,1 @@
+//! Whatever the bytes: no panic, no hang, every place valid.
