@@ -73,8 +73,9 @@ fn a_clock_that_steps_back_over_a_reboot_never_runs_backwards() {
 
 #[test]
 fn an_entry_that_comes_late_moves_nothing() {
-    let axis = seen(&[at(0), at(100), at(90), rebooted(110, 5)]);
-    assert_eq!((axis.at(&at(90)), axis.at(&rebooted(110, 5))), (90_000, 110_000));
+    let before_the_step = wall_stepped(at(90), Duration::hours(-1));
+    let axis = seen(&[at(0), at(100), before_the_step, rebooted(110, 5)]);
+    assert_eq!((axis.at(&before_the_step), axis.at(&rebooted(110, 5))), (90_000, 110_000));
 }
 
 #[test]

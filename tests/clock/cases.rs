@@ -68,7 +68,7 @@ fn every_timeline_gives_what_it_says() {
         play(&format!("{}: {}", file.file_name().unwrap().display(), case.about), &case);
         seen += 1;
     }
-    assert!(seen >= 26, "only {seen} timelines were found");
+    assert!(seen >= 29, "only {seen} timelines were found");
 }
 
 fn ms(seconds: f64) -> i64 {

@@ -183,3 +183,13 @@ fn a_thousand_checks_with_three_hundred_stretches_are_swept() {
     assert_eq!((clock.outages.len(), clock.downtime_ms), (150, 1_500_000));
     assert_eq!((clock.all_down_ms, clock.service_ms), (1_500_000, 1_500_000_000));
 }
+
+#[test]
+fn a_clock_that_steps_back_over_a_reboot_takes_no_downtime_away() {
+    let mut room = room(vec![check("web")], DownWhen::Any);
+    turn(&mut room, "web", CheckState::Down, 10, None);
+    let event = warroom::record::Event::ProbesDigested { checks: Vec::new() };
+    fold(&mut room, &event, at(100));
+    let rebooted = Stamp { boot: BootId(8), mono: 1, ..at(-3600) };
+    assert_eq!(room.scope(&rebooted).downtime_ms, 90_000);
+}

@@ -133,3 +133,14 @@ fn checks_are_expanded_over_their_lists_in_the_runbooks_order() {
     checks.expand(&declared[..1], &scope, items, &at(9));
     assert_eq!(checks.all.len(), 5, "what is no longer declared keeps its history");
 }
+
+#[test]
+fn a_paused_check_is_heard_but_not_judged() {
+    let (mut room, mut watch) = fed(&[(0, "ok")]);
+    turn(&mut room, "web", CheckState::Paused, 5, None);
+    for seconds in [10, 15, 20, 25] {
+        assert_eq!(feed(&mut room, &mut watch, &probe("web", at(seconds), 3, "fail")), []);
+    }
+    assert_eq!(watch.tick(&room.checks, &at(500)), []);
+    assert_eq!((watch.soft("web"), watch.last("web").map(|r| r.began)), (None, Some(at(25))));
+}

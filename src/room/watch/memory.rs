@@ -55,7 +55,7 @@ impl Memory {
         }
         let hard = Hard::of(rec, stale.as_ref());
         let mut events: Vec<Event> = stale.into_iter().collect();
-        events.extend(self.broken(hard, result));
+        events.extend(self.broken(result));
         events.extend(self.judged(rec, hard, result));
         self.learn(rec, result);
         let flapping = self.flap.judge(rec.flapping);
@@ -138,9 +138,9 @@ impl Memory {
     }
 
     /// A run that this result ends: where probes failed too seldom to be down, that is a blip.
-    fn broken(&mut self, hard: Hard, result: &ProbeResult) -> Option<Event> {
+    fn broken(&mut self, result: &ProbeResult) -> Option<Event> {
         let run = self.run.take_if(|run| run.passed != result.outcome.passed())?;
-        (!run.passed && hard != Hard::Down).then(|| Event::CheckBlipped {
+        (!run.passed).then(|| Event::CheckBlipped {
             check: result.check.clone(),
             since: run.first.began,
             fails: run.count,
