@@ -70,9 +70,10 @@ fn opening(facts: &Facts) -> String {
 
 fn anchor(facts: &Facts, head: &str) -> String {
     format!(
-        "---\n\nMade from the journal of {} up to its head {}, as of {}. `warroom verify` tells whether a journal still has it.\n",
+        "---\n\nMade from the journal of {} up to its head {}, as of {}. {} tells whether a journal still has it.\n",
         code(facts.room.name()),
         code(head),
         facts.times.whole(&facts.now.at),
+        code(&format!("warroom verify {} --expect {head}", facts.room.name())),
     )
 }

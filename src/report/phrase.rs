@@ -5,7 +5,11 @@ use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 
 /// `0.4 s`, `12.3 s`, `19m 3s`: tenths below a minute, whole seconds above; never more than was measured.
 pub(super) fn span(ms: u64) -> String {
-    if ms < 60_000 { format!("{}.{} s", ms / 1000, ms % 1000 / 100) } else { Span::secs(ms / 1000).to_string() }
+    match ms {
+        0 => "0 s".to_owned(),
+        1..60_000 => format!("{}.{} s", ms / 1000, ms % 1000 / 100),
+        _ => Span::secs(ms / 1000).to_string(),
+    }
 }
 
 /// `07:42`, `1:07:42`: a clock's face.
@@ -22,9 +26,9 @@ pub(super) fn count(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
-/// A share as percent with two decimals, rounded down: 100 % is said only of the whole.
+/// A share as percent with two decimals, rounded down: 100 % is said only of the whole, and a zero has no sign.
 pub(super) fn percent(share: f64) -> String {
-    format!("{:.2} %", (share * 10_000.0).floor() / 100.0)
+    format!("{:.2} %", (share * 10_000.0).floor() / 100.0 + 0.0)
 }
 
 /// Names in a sentence: all of a few, else the first ones and how many more.

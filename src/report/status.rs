@@ -227,9 +227,9 @@ fn check(room: &Room, rec: &CheckRec, now: &Stamp) -> CheckStatus {
     }
 }
 
-/// Down to six decimals: 1.0 is said only of the whole.
+/// Down to six decimals: 1.0 is said only of the whole. A zero has no sign.
 fn rounded(share: f64) -> f64 {
-    (share * 1e6).floor() / 1e6
+    (share * 1e6).floor() / 1e6 + 0.0
 }
 
 fn probe(at: &Stamp, outcome: &Outcome, latency_ms: u64) -> ProbeStatus {

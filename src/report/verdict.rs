@@ -44,8 +44,8 @@ pub fn verdict(room: &Room, now: &Stamp) -> Verdict {
     let mut faults: Vec<String> = still_down(&clock).into_iter().collect();
     let unproven = unproven(room);
     if !unproven.is_empty() {
-        let verb = if unproven.len() == 1 { "is" } else { "are" };
-        faults.push(format!("{} {verb} not verified", some_of(&unproven)));
+        let not = if faults.is_empty() { "Not" } else { "not" };
+        faults.push(format!("{not} verified: {}", some_of(&unproven)));
     }
     if faults.is_empty() {
         return Verdict { ending: Ending::Recovered, sentence: recovered(room, &clock) };
@@ -67,9 +67,9 @@ fn never_down(room: &Room, clock: &ScopeClock) -> String {
 fn still_down(clock: &ScopeClock) -> Option<String> {
     match clock.state {
         ScopeState::Up => None,
-        ScopeState::Down => Some(format!("the scope is down, {} so far", span(clock.downtime_ms))),
-        ScopeState::Impaired => Some("a check of the scope is still down".to_owned()),
-        ScopeState::Unknown => Some("nobody knows how the scope stands".to_owned()),
+        ScopeState::Down => Some(format!("The scope is down, {} so far", span(clock.downtime_ms))),
+        ScopeState::Impaired => Some("A check of the scope is still down".to_owned()),
+        ScopeState::Unknown => Some("Nobody knows how the scope stands".to_owned()),
     }
 }
 

@@ -47,7 +47,10 @@ fn outage(facts: &Facts, outage: &Outage) -> String {
         finish(facts, outage),
     );
     if outage.unobserved_ms > 0 {
-        out.push_str(&format!("- Nobody watched for {} of it; it was down before and after.\n", span(outage.unobserved_ms)));
+        out.push_str(&format!(
+            "- Nobody watched for {} of it; it was down before and after.\n",
+            span(outage.unobserved_ms)
+        ));
     }
     let rows: Vec<Vec<String>> = outage
         .checks
@@ -68,7 +71,10 @@ fn start(facts: &Facts, outage: &Outage) -> String {
         _ if outage.stated => format!("Start: {from}, as stated by a person (see the milestones)."),
         Some(good) => {
             let more = span(facts.between(&good, &outage.from));
-            format!("Start: after the last good probe at {}, not after {from}: up to {more} more.", facts.times.stamp(&good))
+            format!(
+                "Start: after the last good probe at {}, not after {from}: up to {more} more.",
+                facts.times.stamp(&good)
+            )
         }
         None => format!("Start: not after {from}; no good probe was seen before, so it may have begun long before."),
     }
@@ -77,10 +83,19 @@ fn start(facts: &Facts, outage: &Outage) -> String {
 fn finish(facts: &Facts, outage: &Outage) -> String {
     let Some(to) = outage.to else { return "End: not yet.".to_owned() };
     let said = facts.times.stamp(&to);
+    if let Some(latest) = outage.to_latest {
+        let latest = facts.times.stamp(&latest);
+        return format!(
+            "End: nobody watched from {said} on; the first good probe came at {latest}, so it may have lasted until then."
+        );
+    }
     match outage.to_after {
         Some(bad) => {
             let less = span(facts.between(&bad, &to));
-            format!("End: after the last failing probe at {}, not after {said}: up to {less} less.", facts.times.stamp(&bad))
+            format!(
+                "End: after the last failing probe at {}, not after {said}: up to {less} less.",
+                facts.times.stamp(&bad)
+            )
         }
         None => format!("End: not after {said}."),
     }

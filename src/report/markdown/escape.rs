@@ -61,7 +61,10 @@ fn is_taken(before: char, c: char, after: char) -> bool {
         '\\' | '`' | '[' | ']' | '<' => true,
         // Alone between blanks they neither open nor close anything.
         '*' | '~' => !(before == ' ' && after == ' '),
-        '_' => !(before == ' ' && after == ' ') && !(before.is_alphanumeric() && after.is_alphanumeric()),
+        '_' => {
+            let (apart, within) = (before == ' ' && after == ' ', before.is_alphanumeric() && after.is_alphanumeric());
+            !(apart || within)
+        }
         '&' => after.is_ascii_alphanumeric() || after == '#',
         _ => false,
     }

@@ -56,7 +56,9 @@ pub(super) fn actions(facts: &Facts) -> String {
     let notes = facts.room.all_notes();
     let items: Vec<String> = notes
         .iter()
-        .filter_map(|n| without_mark(&n.text).map(|text| format!("- [ ] {} ({})\n", paragraph(&text, 2), origin(facts, n))))
+        .filter_map(|n| {
+            without_mark(&n.text).map(|text| format!("- [ ] {} ({})\n", paragraph(&text, 2), origin(facts, n)))
+        })
         .collect();
     if items.is_empty() { String::new() } else { format!("## Improvement actions\n\n{}", items.concat()) }
 }

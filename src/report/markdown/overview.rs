@@ -38,7 +38,7 @@ fn what(room: &Room) -> Vec<Vec<String>> {
         row("Scripts ran as", format!("{} on {}", inline(&opening.account), inline(&opening.machine))),
     ];
     if !opening.problems.is_empty() {
-        rows.push(row("Its mistakes", format!("{} when the room was opened", count(opening.problems.len(), "mistake"))));
+        rows.push(row("Mistakes in it", format!("{} when the room was opened", opening.problems.len())));
     }
     let inputs: Vec<String> = room.inputs.iter().map(|(name, input)| said_input(name, input)).collect();
     if !inputs.is_empty() {

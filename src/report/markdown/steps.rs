@@ -96,7 +96,9 @@ fn name(by: &str) -> String {
 /// The first thing that was done about it.
 fn begun(step: &StepRec, runs: &[&RunRec]) -> Option<Stamp> {
     let run = runs.first().map(|r| r.intended);
-    run.or(step.ticked.as_ref().map(|d| d.at)).or(step.skipped.as_ref().map(|d| d.at)).or(step.asked.as_ref().map(|a| a.at))
+    run.or(step.ticked.as_ref().map(|d| d.at))
+        .or(step.skipped.as_ref().map(|d| d.at))
+        .or(step.asked.as_ref().map(|a| a.at))
 }
 
 /// From the first run's start to the last one's end.
@@ -126,7 +128,8 @@ fn deeds(facts: &Facts, step: &StepRec) -> Vec<String> {
         let names: Vec<String> = step.approvals.iter().map(|d| inline(&d.by)).collect();
         said.push(format!("approved by {}", names.join(", ")));
     }
-    let is_untick = |e: &&crate::record::Entry| matches!(&e.event, Event::StepUnticked { step: id } if *id == step.step.id);
+    let is_untick =
+        |e: &&crate::record::Entry| matches!(&e.event, Event::StepUnticked { step: id } if *id == step.step.id);
     let unticked = facts.entries.iter().filter(is_untick).count();
     if unticked > 0 {
         said.push(format!("taken back {}", count(unticked, "time")));
@@ -162,7 +165,9 @@ fn item_remarks(facts: &Facts, item: &ItemRec) -> Vec<String> {
     let ended = runs.last().and_then(|r| r.ended);
     match (item.verified, &item.unverified) {
         (Some(at), _) => {
-            said.push(ended.map_or("verified".to_owned(), |e| format!("verified after {}", span(facts.between(&e, &at)))));
+            said.push(
+                ended.map_or("verified".to_owned(), |e| format!("verified after {}", span(facts.between(&e, &at)))),
+            );
         }
         (None, Some(why)) => said.push(format!("not verified: {}", inline(why))),
         (None, None) => {}

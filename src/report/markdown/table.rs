@@ -11,7 +11,8 @@ pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     let cell = |c: &str| c.replace('|', "\\|");
     let mut all = vec![head.iter().map(|h| cell(h)).collect::<Vec<_>>()];
     all.extend(rows.iter().map(|r| (0..columns).map(|i| r.get(i).map_or(String::new(), |c| cell(c))).collect()));
-    let width = |i: usize| all.iter().map(|r: &Vec<String>| r[i].width()).filter(|w| *w <= WIDEST).max().unwrap_or(3).max(3);
+    let width =
+        |i: usize| all.iter().map(|r: &Vec<String>| r[i].width()).filter(|w| *w <= WIDEST).max().unwrap_or(3).max(3);
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let mut out = row(&all[0], &widths);
     let rule: Vec<String> = widths.iter().map(|w| "-".repeat(*w)).collect();

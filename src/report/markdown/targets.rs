@@ -5,6 +5,7 @@ use super::escape::code;
 use super::table::table;
 use crate::record::Event;
 use crate::report::phrase::span;
+use crate::room::Outage;
 use crate::words::*;
 
 /// What was reached of a target.
@@ -29,7 +30,10 @@ pub(super) fn targets(facts: &Facts) -> String {
         row("Recover", recover_words(facts), targets.recover, recover(facts)),
         row("Data loss", &oldest, targets.data_loss, data_loss),
     ];
-    format!("## Times against targets\n\n{}", table(&["time", "from what to what", "measured", "target", "result"], &rows))
+    format!(
+        "## Times against targets\n\n{}",
+        table(&["time", "from what to what", "measured", "target", "result"], &rows)
+    )
 }
 
 fn row(name: &str, what: &str, target: Option<Span>, reached: Reached) -> Vec<String> {
@@ -65,15 +69,16 @@ fn until(facts: &Facts, milestone: Milestone) -> Reached {
     }
 }
 
-/// The longest outage's length; one that still lasts counts first.
+/// The longest outage's length; not the last word while one still lasts.
 fn recover(facts: &Facts) -> Reached {
     let outages = &facts.clock.outages;
-    if let Some(open) = outages.iter().find(|o| o.to.is_none()) {
-        let so_far = facts.between(&open.from, &facts.now);
-        return if facts.room.closed.is_some() { Reached::Never } else { Reached::NotYet(so_far) };
+    let length = |o: &Outage| facts.between(&o.from, &o.to.unwrap_or(facts.now));
+    let Some(longest) = outages.iter().map(length).max() else { return Reached::Nothing };
+    match outages.iter().any(|o| o.to.is_none()) {
+        true if facts.room.closed.is_some() => Reached::Never,
+        true => Reached::NotYet(longest),
+        false => Reached::In(longest),
     }
-    let length = |o: &crate::room::Outage| o.to.map_or(0, |to| facts.between(&o.from, &to));
-    outages.iter().map(length).max().map_or(Reached::Nothing, Reached::In)
 }
 
 fn recover_words(facts: &Facts) -> &'static str {
@@ -87,7 +92,8 @@ fn data_loss(facts: &Facts) -> (Reached, String) {
     let start = facts.room.axis.at(&outage.from);
     let mut ages: Vec<(&CheckName, u64)> = Vec::new();
     for entry in facts.entries {
-        let Event::CheckTurned { check, to: CheckState::Up | CheckState::Slow, since, evidence, .. } = &entry.event else {
+        let Event::CheckTurned { check, to: CheckState::Up | CheckState::Slow, since, evidence, .. } = &entry.event
+        else {
             continue;
         };
         let Some(age) = evidence.data_age_ms.filter(|_| facts.room.axis.at(since) > start) else { continue };

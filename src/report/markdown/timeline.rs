@@ -27,7 +27,10 @@ pub(super) fn milestones(facts: &Facts) -> String {
         let measured = marked.measured.as_ref().map_or("–".to_owned(), stamp);
         rows.push(vec![name, measured, stated, since_start(facts, &at), why]);
     }
-    let mut out = format!("## Milestones\n\n{}", table(&["milestone", "measured", "stated", "since the outage's start", "stated by"], &rows));
+    let mut out = format!(
+        "## Milestones\n\n{}",
+        table(&["milestone", "measured", "stated", "since the outage's start", "stated by"], &rows)
+    );
     if !lacking.is_empty() {
         out.push_str(&format!("\nNone of these: {}.\n", lacking.join(", ")));
     }

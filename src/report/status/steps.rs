@@ -68,11 +68,7 @@ pub struct RunStatus {
 /// One phase with its steps.
 pub(super) fn phase(room: &Room, phase: &PhaseRec, now: &Stamp) -> PhaseStatus {
     let steps = phase.steps.iter().filter_map(|id| room.step(id.as_str()));
-    PhaseStatus {
-        id: phase.id.clone(),
-        title: phase.title.clone(),
-        steps: steps.map(|s| step(room, s, now)).collect(),
-    }
+    PhaseStatus { id: phase.id.clone(), title: phase.title.clone(), steps: steps.map(|s| step(room, s, now)).collect() }
 }
 
 fn step(room: &Room, rec: &StepRec, now: &Stamp) -> StepStatus {

@@ -93,11 +93,8 @@ fn checks(status: &Status, times: &Times) -> String {
         return String::new();
     }
     let of = |state: CheckState| status.checks.iter().filter(|c| c.state == state).count();
-    let counts: Vec<String> = CheckState::ALL
-        .iter()
-        .filter(|s| of(**s) > 0)
-        .map(|s| format!("{} {s}", of(*s)))
-        .collect();
+    let counts: Vec<String> =
+        CheckState::ALL.iter().filter(|s| of(**s) > 0).map(|s| format!("{} {s}", of(*s))).collect();
     let mut out = format!("Checks: {}\n", counts.join(", "));
     let ill: Vec<&CheckStatus> = status.checks.iter().filter(|c| c.state != CheckState::Up).collect();
     let width = ill.iter().take(CHECKS).map(|c| line(c.name.as_str()).chars().count()).max().unwrap_or(0);
