@@ -12,7 +12,7 @@ pub fn score(needle: &str, hay: &str) -> Option<i32> {
 }
 
 fn from(needle: &[char], hay: &[char], start: usize) -> Option<i32> {
-    let (mut total, mut at, mut previous) = (0, start, None);
+    let (mut total, mut at, mut previous): (i32, usize, Option<usize>) = (0, start, None);
     for wanted in needle {
         let found = (at..hay.len()).find(|i| hay[*i] == *wanted)?;
         let begins_word = found == 0 || !hay[found - 1].is_alphanumeric();

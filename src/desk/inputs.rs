@@ -1,7 +1,6 @@
-//! Inputs: what a step's scripts want to know, and their text with the answers filled in.
+//! Inputs as a person sees them: what is asked, what may be answered, what holds now.
 
-use crate::plan::{Script, Step};
-use crate::room::Room;
+use crate::room::{Room, StepRec};
 
 /// An input, and how it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,60 +13,40 @@ pub struct Wanted {
     pub default: Option<String>,
     /// The only values allowed, if not empty.
     pub one_of: Vec<String>,
-    /// Never shown.
+    /// Its value is never shown.
     pub secret: bool,
-    /// Its value now; `***` for a secret. None: the run waits for it.
-    pub value: Option<String>,
     /// A command fills it, not a person.
     pub command: bool,
+    /// Its value now; `***` for a secret. None: a run of it waits.
+    pub value: Option<String>,
 }
 
-/// The inputs of a step: the runbook's vars, which every script gets, and the placeholders of its own scripts. Without a step: the vars.
-pub fn wanted(room: &Room, step: Option<&Step>) -> Vec<Wanted> {
-    let vars = room.plan.vars.iter().map(|v| Wanted {
-        name: v.name.clone(),
-        question: v.ask.clone().unwrap_or_else(|| format!("Value of {}?", v.name)),
-        default: v.default.clone(),
-        one_of: v.one_of.clone(),
-        secret: v.secret,
-        value: value(room, &v.name).or_else(|| v.value.clone()).or_else(|| v.default.clone()),
-        command: v.command.is_some(),
-    });
-    let mut all: Vec<Wanted> = vars.collect();
-    for name in step.iter().flat_map(|s| s.runnable()).flat_map(|(_, s)| &s.inputs) {
-        if all.iter().all(|w| w.name != *name) {
-            all.push(Wanted {
-                name: name.clone(),
-                question: format!("What stands for <{name}>?"),
-                default: None,
-                one_of: Vec::new(),
-                secret: false,
-                value: value(room, name),
-                command: false,
-            });
-        }
-    }
-    all
-}
-
-/// The inputs that a run of this step waits for.
-pub fn missing(room: &Room, step: &Step) -> Vec<Wanted> {
-    wanted(room, Some(step)).into_iter().filter(|w| w.value.is_none()).collect()
-}
-
-fn value(room: &Room, name: &str) -> Option<String> {
-    let given = room.opening.as_ref().and_then(|o| o.vars.iter().find(|(k, _)| k == name)).map(|(_, v)| v.clone());
-    match room.inputs.get(name) {
-        Some(answer) if answer.failed.is_none() => Some(answer.value.clone().unwrap_or_else(|| "***".to_owned())),
-        _ => given,
-    }
-}
-
-/// A script's text with the answered placeholders filled in.
-pub fn filled(room: &Room, script: &Script) -> String {
-    let fill = |text: String, name: &String| match value(room, name) {
-        Some(value) => text.replace(&format!("<{name}>"), &value),
-        None => text,
+/// One input of the room.
+pub fn wanted(room: &Room, name: &str) -> Wanted {
+    let var = room.plan.vars.iter().find(|v| v.name == name);
+    let secret = || room.answered(name).then(|| "***".to_owned());
+    let question = match var {
+        Some(var) => var.ask.clone().unwrap_or_else(|| format!("Value of {name}?")),
+        None => format!("What stands for <{name}>?"),
     };
-    script.inputs.iter().fold(script.text.clone(), fill)
+    Wanted {
+        name: name.to_owned(),
+        question,
+        default: var.and_then(|v| v.default.clone()),
+        one_of: var.map(|v| v.one_of.clone()).unwrap_or_default(),
+        secret: var.is_some_and(|v| v.secret),
+        command: var.is_some_and(|v| v.command.is_some()),
+        value: room.value(name).map(str::to_owned).or_else(secret),
+    }
+}
+
+/// The inputs of a step: the placeholders of its scripts, and the runbook's vars that they name.
+pub fn of_step(room: &Room, step: &StepRec) -> Vec<Wanted> {
+    let scripts: Vec<_> = step.step.runnable().map(|(_, s)| s).collect();
+    let named = |name: &String| {
+        let variable = crate::plan::env_name(name);
+        scripts.iter().any(|s| s.inputs.contains(name) || s.text.contains(&format!("${variable}")))
+            || scripts.iter().any(|s| s.text.contains(&format!("${{{variable}")))
+    };
+    room.known_inputs().iter().filter(|n| named(n)).map(|n| wanted(room, n)).collect()
 }

@@ -159,3 +159,10 @@ fn wide(model: &Model, body: Area) -> Vec<Placed> {
 pub fn window(selected: usize, len: usize, height: usize) -> usize {
     selected.saturating_sub(height / 2).min(len.saturating_sub(height))
 }
+
+/// Where a page of text lies over the panes.
+pub fn dialog_area(size: (u16, u16)) -> Area {
+    let (w, h) = size;
+    let (x, y) = if layout(size) == Layout::Wide { (w / 12, 3) } else { (0, 2) };
+    Area { x, y, w: w - 2 * x, h: h - 2 * y + u16::from(y == 2) }
+}

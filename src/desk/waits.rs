@@ -1,6 +1,5 @@
 //! Why something is not going on: every wait says what it waits for.
 
-use super::inputs::missing;
 use crate::room::{ItemRec, Room, StepRec};
 use crate::words::*;
 
@@ -59,11 +58,11 @@ fn by_itself(room: &Room, step: &StepRec) -> Option<String> {
 
 /// What a start that was asked for waits for.
 fn asked(room: &Room, step: &StepRec) -> Option<String> {
-    let inputs = missing(room, &step.step);
+    let inputs = room.missing_inputs(step);
     let lacking = (step.step.approve as usize).saturating_sub(step.approvals.len());
     let list = step.step.each.as_deref().filter(|l| room.items(l).is_none());
     if let Some(first) = inputs.first() {
-        return Some(format!("waits for an answer: {} (i answers)", first.name));
+        return Some(format!("waits for an answer: {first} (i answers)"));
     }
     if lacking > 0 {
         let people = if lacking == 1 { "one more person".to_owned() } else { format!("{lacking} more people") };

@@ -1,0 +1,119 @@
+//! The keys that matter here and now, for the foot of the screen.
+
+use super::command::{Cmd, entry};
+use super::dialog::Dialog;
+use super::model::Model;
+use super::place::Pane;
+use crate::words::*;
+
+/// A key and what it does, in a word or two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// The key, as one presses it.
+    pub key: String,
+    /// What it does.
+    pub does: &'static str,
+}
+
+fn hint(cmd: Cmd, does: &'static str) -> Hint {
+    Hint { key: entry(cmd).map_or("", |c| c.key()).to_owned(), does }
+}
+
+/// The keys that matter here and now, the most important ones first.
+pub fn hints(model: &Model) -> Vec<Hint> {
+    if let Some(dialog) = model.dialogs.last() {
+        return in_dialog(model, dialog);
+    }
+    if model.replay.is_some() {
+        return replay();
+    }
+    let mut hints = Vec::new();
+    if model.lost_ms().is_some() {
+        hints.push(hint(Cmd::RestartHost, "restart host"));
+    }
+    match model.focus {
+        Pane::Runbook => hints.extend(in_runbook(model)),
+        Pane::Checks | Pane::Timeline | Pane::Notes => hints.push(hint(Cmd::Open, "details")),
+        Pane::Output => {
+            let wrap = if model.output.wrap { "unwrap" } else { "wrap" };
+            hints.extend([hint(Cmd::FirstError, "first error"), hint(Cmd::Wrap, wrap), hint(Cmd::Bottom, "follow")]);
+        }
+    }
+    hints.push(hint(Cmd::Note, "note"));
+    if model.focus != Pane::Runbook {
+        hints.push(hint(Cmd::Next, "next step"));
+    }
+    hints.push(hint(Cmd::NextPane, "pane"));
+    hints.push(hint(Cmd::Filter, if model.focus == Pane::Output { "search" } else { "filter" }));
+    hints.push(hint(Cmd::CommandLine, "command"));
+    hints.push(hint(Cmd::Help, "help"));
+    hints
+}
+
+fn in_runbook(model: &Model) -> Vec<Hint> {
+    let declared = model.room.marks.contains_key(&Milestone::Declared);
+    let down = model.room.scope(&model.now).state == crate::room::ScopeState::Down;
+    let mut hints = Vec::new();
+    if down && !declared {
+        hints.push(hint(Cmd::Declare, "declare"));
+    }
+    let Some(target) = model.target() else {
+        hints.push(hint(Cmd::Next, "next step"));
+        return hints;
+    };
+    let Some(step) = model.room.step(target.step.as_str()) else { return hints };
+    let state = target.state(&model.room);
+    let inputs = !model.room.missing_inputs(step).is_empty();
+    if inputs {
+        hints.push(hint(Cmd::Answer, "answer"));
+    }
+    if step.step.approve > 0 && step.asked.is_some() && !model.room.approved(step) {
+        hints.push(hint(Cmd::Approve, "approve"));
+    }
+    match (step.step.scripted(), state) {
+        (false, StepState::Open | StepState::Waiting) => hints.push(hint(Cmd::Tick, "tick")),
+        (_, StepState::Skipped) => hints.push(hint(Cmd::Untick, "take back")),
+        (false, _) => hints.push(hint(Cmd::Untick, "un-tick")),
+        (true, StepState::Failed | StepState::Unknown) => hints.push(hint(Cmd::Preview, "again")),
+        (true, StepState::Running) => hints.push(hint(Cmd::Stop, "stop")),
+        (true, StepState::Open | StepState::Waiting) => hints.push(hint(Cmd::Preview, "preview a run")),
+        (true, _) => {}
+    }
+    if step.step.scripted() && !step.items.iter().all(|i| i.runs.is_empty()) {
+        hints.push(hint(Cmd::Output, "output"));
+    }
+    hints.push(hint(Cmd::Open, "details"));
+    hints
+}
+
+fn in_dialog(model: &Model, dialog: &Dialog) -> Vec<Hint> {
+    let back = hint(Cmd::Back, "back");
+    match dialog {
+        Dialog::Note(_) => vec![hint(Cmd::Keep, "keep"), hint(Cmd::NextPoint, "point"), hint(Cmd::Back, "drop")],
+        Dialog::Command(_) => vec![hint(Cmd::Keep, "do"), hint(Cmd::Complete, "complete"), back],
+        Dialog::Filter(_) | Dialog::Reason(_) => vec![hint(Cmd::Keep, "keep"), back],
+        Dialog::Answer(_) => vec![hint(Cmd::Keep, "answer"), hint(Cmd::Complete, "take over"), back],
+        Dialog::Preview(preview) => {
+            let inputs = model.room.step(preview.target.step.as_str()).is_some_and(|s| !model.room.missing_inputs(s).is_empty());
+            let act = if preview.approve { hint(Cmd::Approved, "APPROVE") } else { hint(Cmd::Start, "START") };
+            let answer = inputs.then(|| hint(Cmd::Answer, "answer"));
+            answer.into_iter().chain([act, back, hint(Cmd::Down, "down"), hint(Cmd::Copy, "copy script")]).collect()
+        }
+        Dialog::Confirm(_) => vec![hint(Cmd::Confirmed, "YES, do it"), back],
+        Dialog::Detail { .. } => vec![back, hint(Cmd::Down, "down"), hint(Cmd::Copy, "copy"), hint(Cmd::Edit, "edit")],
+        Dialog::Help { .. } => vec![back, hint(Cmd::Down, "down")],
+    }
+}
+
+fn replay() -> Vec<Hint> {
+    vec![
+        hint(Cmd::EntryBack, "entry back"),
+        hint(Cmd::EntryOn, "entry on"),
+        hint(Cmd::EntriesOn, "50 on"),
+        hint(Cmd::LastEntry, "last"),
+        hint(Cmd::Open, "details"),
+        hint(Cmd::NextPane, "pane"),
+        hint(Cmd::Help, "help"),
+        hint(Cmd::Back, "leave"),
+    ]
+}

@@ -1,0 +1,150 @@
+//! Pages of text: previews, details, help; already wrapped and fit to be shown, so that scrolling knows how long they are.
+
+mod check;
+mod entry;
+mod help;
+mod preview;
+mod step;
+mod wrap;
+
+use super::dialog::{Dialog, Subject};
+use super::model::Model;
+use super::panes::dialog_area;
+use crate::text::sanitise;
+pub use wrap::{fit, wrap};
+
+/// How a piece of a page is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ink {
+    /// Plain.
+    Text,
+    /// Less important.
+    Dim,
+    /// A heading.
+    Head,
+    /// Code, word for word.
+    Code,
+    /// As it should be.
+    Good,
+    /// Wrong.
+    Bad,
+    /// To be looked at.
+    Warn,
+    /// A key to press.
+    Key,
+}
+
+/// One line of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageLine {
+    /// Its pieces from left to right; fit to be shown.
+    pub pieces: Vec<(Ink, String)>,
+}
+
+impl PageLine {
+    /// Its text.
+    pub fn text(&self) -> String {
+        self.pieces.iter().map(|(_, t)| t.as_str()).collect()
+    }
+}
+
+/// The title of the page that lies on top.
+pub fn title(model: &Model) -> String {
+    match model.dialogs.last() {
+        Some(Dialog::Preview(preview)) => preview::title(preview),
+        Some(Dialog::Detail { subject, .. }) => match subject {
+            Subject::Step(target) => format!("Step {}", sanitise(&target.words())),
+            Subject::Check(name) => format!("Check {}", sanitise(name.as_str())),
+            Subject::Entry(n) => format!("Entry {n}"),
+            Subject::Note(n) => format!("Note {}", n + 1),
+        },
+        Some(Dialog::Help { of, .. }) => format!("Help · {}", of.words()),
+        _ => String::new(),
+    }
+}
+
+/// The lines of the page that lies on top; none where no page does.
+pub fn lines(model: &Model) -> Vec<PageLine> {
+    let mut page = Page::new(dialog_area(model.size).w.saturating_sub(4) as usize);
+    match model.dialogs.last() {
+        Some(Dialog::Preview(preview)) => preview::write(model, preview, &mut page),
+        Some(Dialog::Detail { subject, .. }) => match subject {
+            Subject::Step(target) => step::write(model, target, &mut page),
+            Subject::Check(name) => check::write(model, name.as_str(), &mut page),
+            Subject::Entry(n) => entry::write(model, *n, &mut page),
+            Subject::Note(n) => entry::write_note(model, *n, &mut page),
+        },
+        Some(Dialog::Help { of, .. }) => help::write(*of, model.replay.is_some(), &mut page),
+        _ => {}
+    }
+    page.lines
+}
+
+/// Rows of the page that lies on top.
+pub fn height(model: &Model) -> usize {
+    let rows = dialog_area(model.size).h.saturating_sub(2);
+    rows.saturating_sub(u16::from(typed(model))).max(1) as usize
+}
+
+/// Whether the page has a line at its foot in which a text is typed.
+pub fn typed(model: &Model) -> bool {
+    let Some(Dialog::Preview(preview)) = model.dialogs.last() else { return false };
+    let step = model.room.step(preview.target.step.as_str());
+    let asks = step.and_then(|s| s.step.confirm.as_ref());
+    matches!(asks, Some(crate::plan::Confirm::Text(_))) && !preview.approve
+}
+
+/// A page that is being written.
+struct Page {
+    width: usize,
+    lines: Vec<PageLine>,
+}
+
+impl Page {
+    fn new(width: usize) -> Page {
+        Page { width: width.max(10), lines: Vec::new() }
+    }
+
+    fn push(&mut self, pieces: Vec<(Ink, String)>) {
+        self.lines.push(PageLine { pieces });
+    }
+
+    fn blank(&mut self) {
+        if self.lines.last().is_some_and(|l| !l.pieces.is_empty()) {
+            self.push(Vec::new());
+        }
+    }
+
+    fn head(&mut self, text: &str) {
+        self.blank();
+        self.push(vec![(Ink::Head, text.to_owned())]);
+    }
+
+    /// Raw prose: made fit to be shown and wrapped at words.
+    fn prose(&mut self, ink: Ink, raw: &str) {
+        for line in sanitise(raw.trim_end()).lines() {
+            for part in wrap(line, self.width) {
+                self.push(vec![(ink, part)]);
+            }
+        }
+    }
+
+    /// Raw code: made fit to be shown, cut at the edge.
+    fn code(&mut self, raw: &str) {
+        for line in sanitise(raw.trim_end()).lines() {
+            for part in fit(line, self.width - 2) {
+                self.push(vec![(Ink::Dim, "│ ".to_owned()), (Ink::Code, part)]);
+            }
+        }
+    }
+
+    /// A named fact; its raw text is wrapped in a column of its own.
+    fn fact(&mut self, name: &str, ink: Ink, raw: &str) {
+        const NAME: usize = 12;
+        let text = sanitise(raw).replace('\n', " ");
+        for (i, part) in wrap(&text, self.width.saturating_sub(NAME)).into_iter().enumerate() {
+            let name = if i == 0 { name } else { "" };
+            self.push(vec![(Ink::Dim, format!("{name:<NAME$}")), (ink, part)]);
+        }
+    }
+}

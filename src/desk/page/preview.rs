@@ -1,0 +1,130 @@
+//! A run before it starts: what would run, where, as whom, with what, and what it still waits for.
+
+use super::step::{needs, scripts};
+use super::{Ink, Page};
+use crate::desk::dialog::Preview;
+use crate::desk::inputs::of_step;
+use crate::desk::model::Model;
+use crate::plan::Confirm;
+use crate::room::StepRec;
+use crate::text::sanitise;
+
+/// `Run restore · acme`.
+pub fn title(preview: &Preview) -> String {
+    let verb = match (preview.approve, preview.retry) {
+        (true, _) => "Approve",
+        (false, true) => "Run again",
+        (false, false) => "Run",
+    };
+    format!("{verb} {}", sanitise(&preview.target.words()))
+}
+
+/// Writes the page.
+pub fn write(model: &Model, preview: &Preview, page: &mut Page) {
+    let Some(step) = model.room.step(preview.target.step.as_str()) else { return };
+    page.prose(Ink::Head, &step.step.title);
+    page.blank();
+    verdict(model, preview, step, page);
+    page.blank();
+    place(model, preview, step, page);
+    needs(model, step, page);
+    inputs(model, step, page);
+    scripts(model, step, page, true);
+}
+
+/// The first thing to read: what the key will do, or what is in its way.
+fn verdict(model: &Model, preview: &Preview, step: &StepRec, page: &mut Page) {
+    let ways = in_the_way(model, preview, step);
+    for way in &ways {
+        page.prose(Ink::Bad, &format!("✖ {way}"));
+    }
+    if !ways.is_empty() {
+        return page.prose(Ink::Dim, "The room would refuse it now. Nothing has been started.");
+    }
+    let (key, does) = match (preview.approve, preview.retry) {
+        (true, _) => ("A", " approves it: it starts when everybody has who must."),
+        (false, true) => ("X", " starts it again. Nothing has been started yet."),
+        (false, false) => ("X", " starts it. Nothing has been started yet."),
+    };
+    if let Some(Confirm::Text(text)) = step.step.confirm.as_ref().filter(|_| !preview.approve) {
+        page.prose(Ink::Warn, &format!("Type this first, at the foot of the page: {text}"));
+    }
+    page.push(vec![(Ink::Key, format!(" {key} ")), (Ink::Text, does.to_owned())]);
+    if preview.retry && !step.step.idempotent {
+        page.prose(Ink::Warn, "! It ran before, and the runbook does not say that a second run is harmless.");
+    }
+}
+
+fn in_the_way(model: &Model, preview: &Preview, step: &StepRec) -> Vec<String> {
+    let room = &model.room;
+    let mut ways = Vec::new();
+    ways.extend(step.step.faulty.as_ref().map(|why| format!("the runbook has a mistake here: {why}")));
+    ways.extend(room.unmet(step).iter().map(|id| {
+        let title = room.step(id.as_str()).map_or(id.as_str(), |s| s.step.title.as_str());
+        format!("needs “{title}” first ({})", room.step_state(id.as_str()))
+    }));
+    ways.extend(room.missing_inputs(step).iter().map(|input| format!("no value yet for {input}: i answers")));
+    if preview.approve && step.asked.is_none() {
+        ways.push("nobody has asked to start it".to_owned());
+    }
+    if preview.approve && step.asked.as_ref().is_some_and(|a| a.by == model.you.name) {
+        ways.push("you asked for it yourself: somebody else must approve".to_owned());
+    }
+    let chosen = |item: &str| preview.target.item.as_ref().is_none_or(|i| i == item);
+    let mut live = room.live_runs(step).filter(|r| !preview.approve && chosen(&r.item));
+    ways.extend(live.next().map(|r| format!("{} runs already", r.run)));
+    ways
+}
+
+fn place(model: &Model, preview: &Preview, step: &StepRec, page: &mut Page) {
+    let room = &model.room;
+    if let Some(opening) = room.opening.as_ref() {
+        page.fact("as", Ink::Text, &format!("{} on {}", opening.account, opening.machine));
+        let folder = step.step.cwd.as_ref().map_or(opening.folder.clone(), |cwd| format!("{}/{cwd}", opening.folder));
+        page.fact("in", Ink::Text, &folder);
+    }
+    let items: Vec<&str> = match &preview.target.item {
+        Some(item) => vec![item.as_str()],
+        None => step.items.iter().map(|i| i.item.as_str()).filter(|i| !i.is_empty()).collect(),
+    };
+    match (items.len(), &step.step.each) {
+        (0, Some(list)) => page.fact("for", Ink::Warn, &format!("each of {list}: not known yet")),
+        (0, None) => {}
+        (1, _) => page.fact("for", Ink::Text, items[0]),
+        (n, _) => {
+            let slots = step.step.parallel.max(1);
+            page.fact("for", Ink::Text, &format!("{n} items, {slots} at a time: {}", items.join(", ")));
+        }
+    }
+    let mut limits: Vec<String> = step.step.timeout.iter().map(|t| format!("ended after {t}")).collect();
+    limits.extend((step.step.retries > 0).then(|| format!("tried {} times", step.step.retries + 1)));
+    if !limits.is_empty() {
+        page.fact("limits", Ink::Text, &limits.join(", "));
+    }
+    if step.step.approve > 0 {
+        let given: Vec<&str> = step.approvals.iter().map(|d| d.by.as_str()).collect();
+        let by = if given.is_empty() { String::new() } else { format!(": {}", given.join(", ")) };
+        let ink = if room.approved(step) { Ink::Good } else { Ink::Warn };
+        page.fact("approvals", ink, &format!("{} of {}{by}", given.len(), step.step.approve));
+    }
+    if !step.step.verify.is_empty() {
+        let within = step.step.verify_within;
+        page.fact("proven by", Ink::Text, &format!("{} within {within}", step.step.verify.join(", ")));
+    }
+    if let Some(rollback) = &step.step.rollback {
+        page.fact("undone by", Ink::Text, rollback.as_str());
+    }
+}
+
+fn inputs(model: &Model, step: &StepRec, page: &mut Page) {
+    for input in of_step(&model.room, step) {
+        let (ink, value) = match (&input.value, input.command) {
+            (Some(value), _) => (Ink::Text, value.clone()),
+            (None, true) => (Ink::Warn, "its command has not answered yet".to_owned()),
+            (None, false) => (Ink::Bad, "not answered yet: i answers".to_owned()),
+        };
+        page.fact("input", ink, &format!("{} = {value}", input.name));
+    }
+    let env = &step.step.env;
+    env.iter().for_each(|(k, v)| page.fact("environment", Ink::Text, &format!("{k}={v}")));
+}

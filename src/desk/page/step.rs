@@ -1,0 +1,125 @@
+//! Everything about one step or item.
+
+use super::{Ink, Page};
+use crate::desk::model::Model;
+use crate::desk::target::Target;
+use crate::desk::time::{length, of_day};
+use crate::desk::waits::{item_reason, step_reason};
+use crate::room::{ItemRec, RunRec, StepRec};
+use crate::words::*;
+
+/// Writes the page.
+pub fn write(model: &Model, target: &Target, page: &mut Page) {
+    let Some(step) = model.room.step(target.step.as_str()) else { return };
+    page.prose(Ink::Head, &step.step.title);
+    page.blank();
+    standing(model, target, step, page);
+    needs(model, step, page);
+    if !step.step.verify.is_empty() {
+        let within = step.step.verify_within;
+        page.fact("proven by", Ink::Text, &format!("{} within {within}", step.step.verify.join(", ")));
+    }
+    runs(model, target, step, page);
+    if !step.step.prose.trim().is_empty() {
+        page.head("What the runbook says");
+        page.prose(Ink::Text, &step.step.prose);
+    }
+    scripts(model, step, page, false);
+}
+
+/// Colour of a state's word.
+pub fn ink_of(state: StepState) -> Ink {
+    match state {
+        StepState::Open | StepState::Skipped => Ink::Dim,
+        StepState::Waiting | StepState::Running | StepState::Unknown => Ink::Warn,
+        StepState::Failed => Ink::Bad,
+        StepState::Done | StepState::Verified => Ink::Good,
+    }
+}
+
+fn standing(model: &Model, target: &Target, step: &StepRec, page: &mut Page) {
+    let (room, offset) = (&model.room, model.offset_s);
+    let state = target.state(room);
+    page.fact("stands at", ink_of(state), state.word());
+    let item = target.item.as_ref().and_then(|i| step.item(i));
+    let reason = item.map_or_else(|| step_reason(room, step), |i| item_reason(room, step, i));
+    if let Some(reason) = reason {
+        page.fact("", ink_of(state), &reason);
+    }
+    if let Some(deed) = &step.ticked {
+        page.fact("ticked", Ink::Text, &format!("by {} at {}", deed.by, of_day(&deed.at, offset)));
+    }
+    if let Some(deed) = &step.skipped {
+        page.fact("skipped", Ink::Warn, &format!("by {} at {}: {}", deed.by, of_day(&deed.at, offset), deed.why));
+    }
+    if let Some(asked) = &step.asked {
+        let who = if asked.auto { "by itself" } else { asked.by.as_str() };
+        page.fact("asked for", Ink::Text, &format!("{who} at {}", of_day(&asked.at, offset)));
+    }
+    for deed in &step.approvals {
+        page.fact("approved", Ink::Good, &format!("by {} at {}", deed.by, of_day(&deed.at, offset)));
+    }
+    if let Some(added) = &step.added {
+        page.fact("outside", Ink::Warn, &format!("the runbook lacks it: added by {}", added.by));
+    }
+}
+
+/// What must be done first.
+pub fn needs(model: &Model, step: &StepRec, page: &mut Page) {
+    for id in &step.step.needs {
+        let (met, state) = (model.room.need_met(id.as_str()), model.room.step_state(id.as_str()));
+        let title = model.room.step(id.as_str()).map_or(id.as_str(), |s| s.step.title.as_str());
+        let (glyph, ink) = if met { ('✔', Ink::Good) } else { ('○', Ink::Warn) };
+        page.fact("needs", ink, &format!("{glyph} {title} ({state})"));
+    }
+}
+
+fn runs(model: &Model, target: &Target, step: &StepRec, page: &mut Page) {
+    let chosen = |i: &&ItemRec| target.item.as_ref().is_none_or(|name| *name == i.item);
+    let all: Vec<&RunRec> = step
+        .items
+        .iter()
+        .filter(chosen)
+        .flat_map(|i| &i.runs)
+        .filter_map(|r| model.room.runs.get(r))
+        .collect();
+    if all.is_empty() {
+        return;
+    }
+    page.head("Runs");
+    for run in all {
+        let (ink, how) = ended(run);
+        let (at, took) = (of_day(&run.intended, model.offset_s), length(run.duration_ms(&model.now)));
+        page.fact(&at, ink, &format!("{} · {how} · {took} · {}", run.run, run.by));
+        if let Some(exit) = run.exit.as_ref().filter(|e| !e.success() && !e.tail.is_empty()) {
+            page.code(&exit.tail);
+        }
+    }
+}
+
+fn ended(run: &RunRec) -> (Ink, String) {
+    match (&run.exit, &run.lost, &run.not_started) {
+        (Some(exit), _, _) if exit.success() => (Ink::Good, exit.words()),
+        (Some(exit), _, _) => (Ink::Bad, exit.words()),
+        (None, Some(lost), _) => (Ink::Warn, lost.words().to_owned()),
+        (None, None, Some(why)) => (Ink::Bad, format!("did not start: {why}")),
+        (None, None, None) => (Ink::Warn, run.state().word().to_owned()),
+    }
+}
+
+/// The scripts, as filled in.
+pub fn scripts(model: &Model, step: &StepRec, page: &mut Page, runnable_only: bool) {
+    for script in &step.step.scripts {
+        let interpreter = match script.runnable {
+            true => format!("Script · {}", script.interpreter.join(" ")),
+            false if runnable_only => continue,
+            false => format!("To copy · {}", if script.lang.is_empty() { "text" } else { &script.lang }),
+        };
+        page.head(&crate::text::sanitise(&interpreter));
+        page.code(&model.room.script_text(script));
+        if let Some(expected) = &script.expected {
+            page.head("Expected output");
+            page.code(expected);
+        }
+    }
+}

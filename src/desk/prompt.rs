@@ -1,0 +1,154 @@
+//! The command line: what fits what is written, and what `enter` makes of it.
+
+use super::command::{COMMANDS, Command, by_word};
+use super::dialog::{Dialog, Prompt};
+use super::fuzzy::score;
+use super::model::Model;
+use super::msg::Effect;
+use super::parse;
+use super::status::Tone;
+use crate::words::Milestone;
+
+/// Something that fits what is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// What is shown.
+    pub shown: String,
+    /// The whole line after it was taken over.
+    pub line: String,
+    /// What it is.
+    pub help: String,
+    /// A key that does the same without the command line.
+    pub key: &'static str,
+    /// Nothing needs to follow it.
+    pub whole: bool,
+}
+
+/// Everything that fits, the best first: commands, and after a whole command's word what may follow it.
+pub fn candidates(model: &Model, prompt: &Prompt) -> Vec<Candidate> {
+    let text = prompt.line.text();
+    match text.trim_start().split_once(' ') {
+        Some((word, rest)) => by_word(word).map_or(Vec::new(), |c| arguments(model, c, rest.trim_start())),
+        None => commands(text.trim()),
+    }
+}
+
+fn commands(text: &str) -> Vec<Candidate> {
+    let mut fits: Vec<(i32, Candidate)> = Vec::new();
+    for command in COMMANDS.iter().filter(|c| !c.word.is_empty()) {
+        let by_name = score(text, command.word).map(|s| s * 4 + i32::from(command.word == text) * 1000);
+        // In the help text only whole words count: letters strewn over a sentence fit everything.
+        let by_help = command.help.contains(text).then_some(1);
+        let exact = by_word(text).is_some_and(|c| c.cmd == command.cmd).then_some(1000);
+        let Some(best) = [by_name, by_help, exact].into_iter().flatten().max() else { continue };
+        let whole = command.args.is_empty() || command.args.starts_with('[');
+        let candidate = Candidate {
+            shown: format!("{} {}", command.word, command.args).trim_end().to_owned(),
+            line: if command.args.is_empty() { command.word.to_owned() } else { format!("{} ", command.word) },
+            help: command.help.to_owned(),
+            key: command.key(),
+            whole: whole && !command.args.contains("WHY"),
+        };
+        fits.push((best, candidate));
+    }
+    fits.sort_by_key(|(best, _)| -best);
+    fits.into_iter().map(|(_, c)| c).collect()
+}
+
+/// What may follow a command's word.
+fn arguments(model: &Model, command: &Command, written: &str) -> Vec<Candidate> {
+    let all: Vec<(String, String)> = if command.args.contains("STEP") {
+        let ids = model.room.step_states();
+        ids.map(|(_, s, state)| (s.step.id.to_string(), format!("{state} · {}", s.step.title))).collect()
+    } else if command.args.contains("MILESTONE") {
+        Milestone::ALL.iter().map(|m| (m.word().to_owned(), "TIME because WHY".to_owned())).collect()
+    } else if command.args.contains("INPUT") {
+        let known = model.room.known_inputs();
+        known.into_iter().map(|n| (n.clone(), super::inputs::wanted(&model.room, &n).question)).collect()
+    } else if command.args.contains("stop-runs") {
+        vec![("stop-runs".into(), "end runs that live".into()), ("leave-runs".into(), "let them go on unwatched".into())]
+    } else {
+        Vec::new()
+    };
+    if all.iter().any(|(name, _)| written.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with(' '))) {
+        return Vec::new();
+    }
+    let mut fits: Vec<(i32, Candidate)> = Vec::new();
+    for (name, help) in all {
+        let Some(best) = score(written, &name).or_else(|| score(written, &help).map(|s| s / 4)) else { continue };
+        let line = format!("{} {name}", command.word);
+        let whole = !command.args.contains("WHY") && !command.args.contains("VALUE");
+        let line = if whole { line } else { format!("{line} ") };
+        fits.push((best, Candidate { shown: name, line, help, key: "", whole }));
+    }
+    fits.sort_by_key(|(best, _)| -best);
+    fits.into_iter().map(|(_, c)| c).collect()
+}
+
+/// The selected candidate.
+fn selected(model: &Model) -> Option<Candidate> {
+    let Some(Dialog::Command(prompt)) = model.dialogs.last() else { return None };
+    let all = candidates(model, prompt);
+    all.get(prompt.selected.min(all.len().saturating_sub(1))).cloned()
+}
+
+/// Moves to another candidate.
+pub fn select(model: &mut Model, by: isize) {
+    let Some(Dialog::Command(prompt)) = model.dialogs.last() else { return };
+    let last = candidates(model, prompt).len().saturating_sub(1);
+    if let Some(Dialog::Command(prompt)) = model.dialogs.last_mut() {
+        prompt.selected = prompt.selected.min(last).saturating_add_signed(by).min(last);
+    }
+}
+
+/// Takes the selected candidate over into the line.
+pub fn complete(model: &mut Model) {
+    let Some(candidate) = selected(model) else { return };
+    write(model, candidate.line);
+}
+
+fn write(model: &mut Model, line: String) {
+    if let Some(Dialog::Command(prompt)) = model.dialogs.last_mut() {
+        *prompt = Prompt { line: super::line::Line::new(line), selected: 0 };
+    }
+}
+
+/// `enter`: a whole command is done; of a beginning the selected candidate is taken over, and done where nothing needs to follow.
+pub fn submit(model: &mut Model) -> Vec<Effect> {
+    let Some(Dialog::Command(prompt)) = model.dialogs.last() else { return Vec::new() };
+    let text = prompt.line.text().trim().to_owned();
+    if text.is_empty() {
+        model.shut();
+        return Vec::new();
+    }
+    let (word, rest) = text.split_once(' ').map_or((text.as_str(), ""), |(w, r)| (w, r.trim()));
+    let chosen = selected(model);
+    match (by_word(word), chosen) {
+        (Some(command), _) => perform(model, command, rest),
+        (None, Some(candidate)) => {
+            write(model, candidate.line.clone());
+            let word = candidate.line.trim();
+            match by_word(word).filter(|_| candidate.whole) {
+                Some(command) => perform(model, command, ""),
+                None => Vec::new(),
+            }
+        }
+        (None, None) => {
+            model.tell(Tone::Error, format!("there is no command “{word}”: esc, then ? lists them"));
+            Vec::new()
+        }
+    }
+}
+
+/// Does a command; the line stays open where it cannot be understood.
+fn perform(model: &mut Model, command: &Command, rest: &str) -> Vec<Effect> {
+    let Some(line) = model.shut() else { return Vec::new() };
+    match parse::perform(model, command, rest) {
+        Ok(effects) => effects,
+        Err(why) => {
+            model.open(line);
+            model.tell(Tone::Error, why);
+            Vec::new()
+        }
+    }
+}

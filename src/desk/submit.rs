@@ -1,0 +1,134 @@
+//! `enter` in a line, and the keys that confirm.
+
+use super::ask::{able, ask};
+use super::dialog::{Answering, Dialog, NoteLine, Preview};
+use super::model::Model;
+use super::msg::Effect;
+use super::prompt;
+use super::status::Tone;
+use crate::plan::Confirm;
+use crate::record::Intent;
+
+/// A confirmation counts only so long after its dialog came up: an earlier key was meant for something else.
+pub const GUARD_MS: u64 = 300;
+
+/// `enter`: keeps what was written. It never runs anything.
+pub fn keep(model: &mut Model) -> Vec<Effect> {
+    match model.dialogs.last().cloned() {
+        Some(Dialog::Note(note)) => keep_note(model, note),
+        Some(Dialog::Command(_)) => prompt::submit(model),
+        Some(Dialog::Answer(answer)) => keep_answer(model, &answer),
+        Some(Dialog::Reason(reason)) => {
+            let why = reason.line.text().trim().to_owned();
+            if why.is_empty() {
+                model.tell(Tone::Error, "a skip needs a reason: write it, then enter");
+                return Vec::new();
+            }
+            kept(model, Intent::Skip { step: reason.step, why })
+        }
+        Some(Dialog::Filter(_)) => {
+            model.shut();
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Closes the line and asks; where nothing can be asked, the line stays with all that was written.
+fn kept(model: &mut Model, intent: Intent) -> Vec<Effect> {
+    if !able(model) {
+        return Vec::new();
+    }
+    model.shut();
+    ask(model, intent)
+}
+
+fn keep_note(model: &mut Model, note: NoteLine) -> Vec<Effect> {
+    let text = note.line.text().trim().to_owned();
+    if text.is_empty() {
+        model.shut();
+        model.tell(Tone::Info, "no note: nothing was written");
+        return Vec::new();
+    }
+    kept(model, Intent::Note { text, point: note.point, on: note.on, private: note.private, at: Some(note.at) })
+}
+
+fn keep_answer(model: &mut Model, answer: &Answering) -> Vec<Effect> {
+    let written = answer.line.text().trim();
+    let choices = answer.choices();
+    let value = if answer.wanted.one_of.is_empty() {
+        Some(written.to_owned()).filter(|w| !w.is_empty()).or_else(|| answer.wanted.default.clone())
+    } else {
+        choices.get(answer.selected.min(choices.len().saturating_sub(1))).map(|c| (*c).clone())
+    };
+    match value {
+        Some(value) => kept(model, Intent::Answer { input: answer.wanted.name.clone(), value }),
+        None => {
+            model.tell(Tone::Error, "that is none of the values: write one of them, or ↑ ↓");
+            Vec::new()
+        }
+    }
+}
+
+/// Whether a confirming key counts now.
+fn meant(model: &mut Model) -> bool {
+    let meant = model.now.ms_since(&model.opened) >= GUARD_MS;
+    if !meant {
+        model.tell(Tone::Info, "too quick to have been read: look, then press it again");
+    }
+    meant
+}
+
+/// `X` or `A` in a preview.
+pub fn go(model: &mut Model, approving: bool) -> Vec<Effect> {
+    let Some(Dialog::Preview(preview)) = model.dialogs.last().cloned() else { return Vec::new() };
+    if preview.approve != approving {
+        let key = if preview.approve { "A approves here" } else { "X starts here" };
+        model.tell(Tone::Info, key);
+        return Vec::new();
+    }
+    if !meant(model) || !able(model) {
+        return Vec::new();
+    }
+    model.shut();
+    ask(model, intent(model, preview))
+}
+
+fn intent(model: &Model, preview: Preview) -> Intent {
+    let Preview { target, retry, approve, typed, .. } = preview;
+    if approve {
+        return Intent::Approve { step: target.step };
+    }
+    let asks = model.room.step(target.step.as_str()).and_then(|s| s.step.confirm.as_ref());
+    let confirm = Some(match asks {
+        Some(Confirm::Text(_)) => typed.text().trim().to_owned(),
+        // The key that only this preview knows is the yes.
+        _ => "yes".to_owned(),
+    });
+    match retry {
+        true => Intent::Retry { step: target.step, item: target.item, confirm },
+        false => Intent::Run { step: target.step, item: target.item, confirm },
+    }
+}
+
+/// `Y` in a confirmation.
+pub fn yes(model: &mut Model) -> Vec<Effect> {
+    let Some(Dialog::Confirm(confirming)) = model.dialogs.last().cloned() else { return Vec::new() };
+    if !meant(model) || !able(model) {
+        return Vec::new();
+    }
+    model.shut();
+    ask(model, confirming.intent)
+}
+
+/// The text that a preview still waits for; none where it waits for none.
+pub fn wanted_text(model: &Model) -> Option<String> {
+    let Some(Dialog::Preview(preview)) = model.dialogs.last() else { return None };
+    let step = model.room.step(preview.target.step.as_str())?;
+    match &step.step.confirm {
+        Some(Confirm::Text(text)) if !preview.approve && preview.typed.text().trim() != text.trim() => {
+            Some(text.clone())
+        }
+        _ => None,
+    }
+}
