@@ -1,1 +1,155 @@
-//! Tests of runs.
+//! Tests of runs: real scripts under the real supervisor, in directories of their own.
+
+mod adoption;
+mod ending;
+mod mask;
+mod outcome;
+mod signals;
+
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+use warroom::io::rundir::start::{StartError, adopt_by, start_by};
+use warroom::io::rundir::{self, Ended, Found, RunSpec, Started, process};
+use warroom::record::Exit;
+
+const BIN: &str = env!("CARGO_BIN_EXE_warroom");
+
+/// Waits for a condition, never for time; the bound only turns a hang into a failure.
+#[track_caller]
+fn until<T>(what: &str, mut found: impl FnMut() -> Option<T>) -> T {
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(60) {
+        if let Some(value) = found() {
+            return value;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    panic!("waited in vain for {what}");
+}
+
+/// A room's folder with one run in it; whatever still lives of the run ends with it.
+struct Bench {
+    room: tempfile::TempDir,
+    spec: RunSpec,
+    env: Vec<(String, String)>,
+}
+
+impl Bench {
+    fn new() -> Bench {
+        let room = tempfile::tempdir().unwrap();
+        let spec = RunSpec {
+            run: "restore.1".into(),
+            interpreter: vec!["bash".to_owned()],
+            cwd: room.path().to_owned(),
+            ..RunSpec::default()
+        };
+        let path = std::env::var("PATH").unwrap();
+        Bench { room, spec, env: vec![("PATH".to_owned(), path)] }
+    }
+
+    fn dir(&self) -> PathBuf {
+        self.room.path().join("runs/restore.1")
+    }
+
+    fn var(mut self, name: &str, value: &str) -> Bench {
+        self.env.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    fn secret(mut self, name: &str, value: &str) -> Bench {
+        self.spec.secrets.push(name.to_owned());
+        self.var(name, value)
+    }
+
+    fn prepare(&self, script: &str) {
+        rundir::prepare(self.room.path(), &self.spec, script.as_bytes()).unwrap();
+    }
+
+    fn try_start(&self) -> Result<(), StartError> {
+        start_by(Command::new(BIN), self.room.path(), &self.spec, &self.env)
+    }
+
+    fn start(&self, script: &str) {
+        self.prepare(script);
+        self.try_start().unwrap();
+    }
+
+    /// Prepares, starts, and waits for the end.
+    fn run(&self, script: &str) -> Exit {
+        self.start(script);
+        self.exit()
+    }
+
+    fn exit(&self) -> Exit {
+        until("the exit", || match self.look() {
+            Found::Exited(exit) => Some(exit),
+            Found::Alive { .. } => None,
+            other => panic!("neither alive nor exited: {other:?}; {}", self.log()),
+        })
+    }
+
+    fn look(&self) -> Found {
+        rundir::look(&self.dir()).unwrap()
+    }
+
+    fn started(&self) -> Started {
+        until("started.json", || rundir::read_json(&self.dir(), rundir::STARTED).unwrap())
+    }
+
+    fn output(&self) -> Vec<u8> {
+        fs::read(self.dir().join(rundir::OUTPUT)).unwrap()
+    }
+
+    fn says(&self, text: &str) -> bool {
+        String::from_utf8_lossy(&self.output()).contains(text)
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.dir().join(rundir::LOG)).unwrap_or_default()
+    }
+
+    /// Ends the supervisor as no supervisor expects it, and waits until its lock is free.
+    fn kill_supervisor(&self) {
+        kill(self.supervisor(), Signal::KILL);
+        until("the lock to be free", || (!matches!(self.look(), Found::Alive { .. } | Found::Adopted { .. })).then_some(()));
+    }
+
+    /// Whoever has the lock as standard input: the first supervisor or an adopter.
+    fn supervisor(&self) -> u32 {
+        let adopted: Option<rundir::Adopted> = rundir::read_json(&self.dir(), rundir::ADOPTED).unwrap();
+        adopted.map_or_else(|| self.started().supervisor, |a| a.supervisor)
+    }
+
+    fn adopt(&self) {
+        adopt_by::<String, String>(Command::new(BIN), &self.dir(), &[]).unwrap();
+    }
+
+    /// The pid that the script wrote into a file of the room's folder.
+    fn pid_in(&self, name: &str) -> u32 {
+        let path = self.room.path().join(name);
+        until(name, || fs::read_to_string(&path).ok()?.trim().parse().ok())
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        let started: Option<Started> = rundir::read_json(&self.dir(), rundir::STARTED).unwrap_or_default();
+        let Some(started) = started.filter(|s| process::lives(s.pid, s.start_time)) else { return };
+        let _ = kill_process_group(Pid::from_raw(started.pid as i32).unwrap(), Signal::KILL);
+    }
+}
+
+fn kill(pid: u32, signal: Signal) {
+    kill_process(Pid::from_raw(pid as i32).unwrap(), signal).unwrap();
+}
+
+fn gone(pid: u32) -> bool {
+    process::see(pid).is_none_or(|seen| !seen.lives())
+}
+
+fn ended(dir: &Path) -> Ended {
+    rundir::read_json(dir, rundir::EXIT).unwrap().unwrap()
+}
