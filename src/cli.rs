@@ -2,11 +2,11 @@
 
 mod attach;
 mod check;
-mod hosting;
-mod instant;
 mod demo;
 mod failure;
 mod host;
+mod hosting;
+mod instant;
 mod intents;
 mod lint;
 mod log;
@@ -28,7 +28,9 @@ use clap::{Parser, Subcommand};
 /// A terminal room for incidents and disaster drills.
 #[derive(Parser, Debug)]
 #[command(name = "warroom", version, about, max_term_width = 100, arg_required_else_help = true)]
-#[command(before_help = "Examples:\n  warroom demo                          a drill on a site of its own, to try everything\n  warroom open runbook.md               a new room on your runbook\n  warroom attach --as bob               another seat in the open room\n  warroom status --json | jq .scope     how it stands, for scripts")]
+#[command(
+    before_help = "Examples:\n  warroom demo                          a drill on a site of its own, to try everything\n  warroom open runbook.md               a new room on your runbook\n  warroom attach --as bob               another seat in the open room\n  warroom status --json | jq .scope     how it stands, for scripts"
+)]
 struct Cli {
     #[command(flatten)]
     talk: talk::Talk,

@@ -44,12 +44,14 @@ pub use key::{Code, Key, keys};
 pub use line::Line;
 pub use live::{Live, LiveCheck, Shown};
 pub use model::{Asked, Link, Model, Start};
-pub use msg::{Effect, Msg, Mouse};
+pub use msg::{Effect, Mouse, Msg};
 pub use output::Output;
-pub use page::{Ink, PageLine, fit, height as page_height, lines as page_lines, title as page_title, typed as page_typed, wrap};
+pub use page::{
+    Ink, PageLine, fit, height as page_height, lines as page_lines, title as page_title, typed as page_typed, wrap,
+};
 pub use panes::{Area, Arranged, Layout, Placed, arrange, dialog_area, layout, window};
-pub use pointer::tab_label;
 pub use place::{Pane, Place};
+pub use pointer::tab_label;
 pub use prompt::{Candidate, candidates};
 pub use rows::{RowKey, check_rows, items_met, note_rows, phase_progress, runbook_rows, timeline_rows};
 pub use status::{Status, Tone};

@@ -114,7 +114,9 @@ impl Bench {
     /// Ends the supervisor as no supervisor expects it, and waits until its lock is free.
     fn kill_supervisor(&self) {
         kill(self.supervisor(), Signal::KILL);
-        until("the lock to be free", || (!matches!(self.look(), Found::Alive { .. } | Found::Adopted { .. })).then_some(()));
+        until("the lock to be free", || {
+            (!matches!(self.look(), Found::Alive { .. } | Found::Adopted { .. })).then_some(())
+        });
     }
 
     /// Whoever has the lock as standard input: the first supervisor or an adopter.

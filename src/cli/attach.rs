@@ -25,7 +25,9 @@ impl Who {
 
 /// Take a seat in a room
 #[derive(clap::Args, Debug)]
-#[command(before_help = "Examples:\n  warroom attach\n  warroom attach kraken-2026-11-23 --as eve --role facilitator\n  warroom attach --readonly          a wall screen")]
+#[command(
+    before_help = "Examples:\n  warroom attach\n  warroom attach kraken-2026-11-23 --as eve --role facilitator\n  warroom attach --readonly          a wall screen"
+)]
 pub struct Args {
     /// The room: a directory, or a name that `warroom rooms` lists; without it, the only open one
     room: Option<String>,

@@ -14,7 +14,9 @@ const SITE: &str = "site";
 
 /// A drill on a site of two datacenters on loopback: see it all in one go
 #[derive(clap::Args, Debug)]
-#[command(before_help = "Examples:\n  warroom demo                     sit down in it and follow the runbook\n  warroom demo --headless --json   play it without anybody, for scripts")]
+#[command(
+    before_help = "Examples:\n  warroom demo                     sit down in it and follow the runbook\n  warroom demo --headless --json   play it without anybody, for scripts"
+)]
 pub struct Args {
     /// How many customers the site has, 1 to 200
     #[arg(long, default_value_t = 6, value_name = "N")]
@@ -74,7 +76,9 @@ fn play(talk: &Talk, args: &Args, dir: &Path, folder: &Path) -> Result<u8, Failu
     }
     let code = attach::sit(talk, dir, &args.who, false)?;
     if !super::rooms::closed(dir) {
-        talk.say(&format!("The drill goes on. Back to it: warroom attach {room}   End it: warroom close --room {room} --stop-runs"));
+        talk.say(&format!(
+            "The drill goes on. Back to it: warroom attach {room}   End it: warroom close --room {room} --stop-runs"
+        ));
     }
     Ok(code)
 }
@@ -100,7 +104,10 @@ fn headless(talk: &Talk, args: &Args, dir: &Path, folder: &Path) -> Result<u8, F
         talk.json(&document);
     } else {
         let room = files::name_of(dir);
-        talk.data(&format!("{}\nSee it again: warroom replay {room}   Read it: warroom report {room}\n", verdict.sentence));
+        talk.data(&format!(
+            "{}\nSee it again: warroom replay {room}   Read it: warroom report {room}\n",
+            verdict.sentence
+        ));
     }
     Ok(if verdict.ending == report::Ending::Recovered { DONE } else { NOT_WELL })
 }

@@ -66,7 +66,9 @@ impl From<FilesError> for Failure {
         match error {
             FilesError::NoHome => failure.hint("set HOME, or say where with WARROOM_DATA=DIR"),
             FilesError::NoSuchRoom(_) => failure.hint("`warroom rooms` lists them"),
-            FilesError::NoOpenRoom => failure.hint("`warroom open RUNBOOK` opens one; `warroom rooms` lists closed ones"),
+            FilesError::NoOpenRoom => {
+                failure.hint("`warroom open RUNBOOK` opens one; `warroom rooms` lists closed ones")
+            }
             FilesError::SeveralOpen(_) => failure.hint("say which with --room NAME"),
             FilesError::Io { .. } => Failure { code: INNER, ..failure },
         }
@@ -79,7 +81,9 @@ impl From<JournalError> for Failure {
         match error {
             JournalError::Held(_) => Failure::refused(text, "").hint("take a seat there: `warroom attach ROOM`"),
             JournalError::NotARoom(_) => Failure::wrong(text, "").hint("`warroom rooms` lists the rooms"),
-            JournalError::Exists(_) => Failure::refused(text, "").hint("resume it with `warroom attach`, or name another room"),
+            JournalError::Exists(_) => {
+                Failure::refused(text, "").hint("resume it with `warroom attach`, or name another room")
+            }
             _ => Failure::inner(text, ""),
         }
     }

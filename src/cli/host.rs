@@ -7,7 +7,9 @@ use crate::io::files;
 
 /// Be the host of a room, in the foreground, for a service manager
 #[derive(clap::Args, Debug)]
-#[command(before_help = "Examples:\n  warroom host kraken-2026-11-23\n  systemd-run --user --scope warroom host kraken-2026-11-23")]
+#[command(
+    before_help = "Examples:\n  warroom host kraken-2026-11-23\n  systemd-run --user --scope warroom host kraken-2026-11-23"
+)]
 pub struct Args {
     /// The room: a directory, or a name that `warroom rooms` lists
     room: String,

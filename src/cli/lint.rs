@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 /// What would hurt in an incident
 #[derive(clap::Args, Debug)]
-#[command(before_help = "Examples:\n  warroom lint runbook.md\n  warroom lint runbooks/ --json | jq '.[].problems[].what'")]
+#[command(
+    before_help = "Examples:\n  warroom lint runbook.md\n  warroom lint runbooks/ --json | jq '.[].problems[].what'"
+)]
 pub struct Args {
     /// Markdown files, or folders that are searched for them
     #[arg(required = true)]

@@ -9,7 +9,9 @@ use crate::text::sanitise;
 
 /// The entries of a room
 #[derive(clap::Args, Debug)]
-#[command(before_help = "Examples:\n  warroom log --follow\n  warroom log kraken-2026-11-23 --json | jq -c 'select(.event.NoteTaken)'")]
+#[command(
+    before_help = "Examples:\n  warroom log --follow\n  warroom log kraken-2026-11-23 --json | jq -c 'select(.event.NoteTaken)'"
+)]
 pub struct Args {
     /// The room: a directory, or a name that `warroom rooms` lists; without it, the only open one
     room: Option<String>,

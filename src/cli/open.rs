@@ -14,7 +14,9 @@ use std::path::{Path, PathBuf};
 
 /// Open a new room on a runbook, or resume one, and take a seat
 #[derive(clap::Args, Debug)]
-#[command(before_help = "Examples:\n  warroom open runbook.md\n  warroom open runbook.md --kind drill --var datacenter=dc3\n  warroom open restore.md --headless --down-since 14:05\n  warroom open runbook.md --room kraken-2026-11-23      resumes that room")]
+#[command(
+    before_help = "Examples:\n  warroom open runbook.md\n  warroom open runbook.md --kind drill --var datacenter=dc3\n  warroom open restore.md --headless --down-since 14:05\n  warroom open runbook.md --room kraken-2026-11-23      resumes that room"
+)]
 pub struct Args {
     /// A Markdown file, or a folder with a runbook.md
     runbook: PathBuf,
@@ -135,7 +137,9 @@ fn complain(talk: &Talk, read: &show::Read, kind: Kind) -> Result<(), Failure> {
     let name = show::name(&read.path);
     talk.say_styled(&runbook::draw(&read.text, &name, &read.problems, talk.color_err()));
     if kind == Kind::Incident {
-        talk.say(&format!("{errors} mistakes in {name}: what they touch can be ticked, but not run or probed. The room opens."));
+        talk.say(&format!(
+            "{errors} mistakes in {name}: what they touch can be ticked, but not run or probed. The room opens."
+        ));
         return Ok(());
     }
     let mistakes = if errors == 1 { "1 mistake".to_owned() } else { format!("{errors} mistakes") };
@@ -147,21 +151,28 @@ fn vars(given: &[String], read: &show::Read) -> Result<Vec<(String, String)>, Fa
     let mut vars = Vec::new();
     for pair in given {
         let Some((name, value)) = pair.split_once('=') else {
-            return Err(Failure::wrong(format!("--var {pair}"), "it has no `=`").hint("write it like --var datacenter=dc3"));
+            return Err(
+                Failure::wrong(format!("--var {pair}"), "it has no `=`").hint("write it like --var datacenter=dc3")
+            );
         };
         let declared = read.plan.vars.iter().find(|v| v.name == name);
         let placeholder = read.plan.steps().flat_map(|(_, s)| &s.scripts).any(|s| s.inputs.iter().any(|i| i == name));
         let what = format!("--var {name}");
         match declared {
             Some(var) if var.secret => {
-                return Err(Failure::wrong(what, "it is a secret, and arguments are seen by everybody on this machine")
-                    .hint(format!("`warroom answer {name}` reads it from standard input")));
+                return Err(Failure::wrong(
+                    what,
+                    "it is a secret, and arguments are seen by everybody on this machine",
+                )
+                .hint(format!("`warroom answer {name}` reads it from standard input")));
             }
             Some(var) if !var.one_of.is_empty() && !var.one_of.iter().any(|v| v == value) => {
                 return Err(Failure::wrong(what, format!("{value:?} is not one of {}", var.one_of.join(", "))));
             }
             None if !placeholder => {
-                return Err(Failure::wrong(what, "the runbook has no such input").hint("`warroom show` lists its inputs"));
+                return Err(
+                    Failure::wrong(what, "the runbook has no such input").hint("`warroom show` lists its inputs")
+                );
             }
             _ => vars.push((name.to_owned(), value.to_owned())),
         }

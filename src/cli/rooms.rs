@@ -9,7 +9,9 @@ use std::path::Path;
 
 /// List the rooms
 #[derive(clap::Args, Debug)]
-#[command(before_help = "Examples:\n  warroom rooms\n  warroom rooms --json | jq -r '.[] | select(.state == \"open\") | .room'")]
+#[command(
+    before_help = "Examples:\n  warroom rooms\n  warroom rooms --json | jq -r '.[] | select(.state == \"open\") | .room'"
+)]
 pub struct Args {
     /// As one JSON document
     #[arg(long)]

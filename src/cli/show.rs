@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 
 /// Phases, steps, scripts, inputs and problems as warroom sees them
 #[derive(clap::Args, Debug)]
-#[command(before_help = "Examples:\n  warroom show runbook.md\n  warroom show runbook.md --json | jq '.phases[].steps[].id'")]
+#[command(
+    before_help = "Examples:\n  warroom show runbook.md\n  warroom show runbook.md --json | jq '.phases[].steps[].id'"
+)]
 pub struct Args {
     /// A Markdown file, or a folder with a runbook.md
     runbook: PathBuf,

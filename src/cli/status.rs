@@ -10,7 +10,9 @@ use std::time::Duration;
 
 /// How a room stands now, from its journal
 #[derive(clap::Args, Debug)]
-#[command(before_help = "Examples:\n  warroom status\n  warroom status --watch\n  warroom status kraken-2026-11-23 --json | jq .scope.downtime_ms")]
+#[command(
+    before_help = "Examples:\n  warroom status\n  warroom status --watch\n  warroom status kraken-2026-11-23 --json | jq .scope.downtime_ms"
+)]
 pub struct Args {
     /// The room: a directory, or a name that `warroom rooms` lists; without it, the only open one
     room: Option<String>,

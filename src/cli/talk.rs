@@ -22,7 +22,15 @@ pub enum Color {
 #[derive(Args, Clone, Debug)]
 pub struct Talk {
     /// When to use colour
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = true, help = "When to use colour: auto, always, never")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        hide_possible_values = true,
+        help = "When to use colour: auto, always, never"
+    )]
     pub color: Color,
     /// The theme of the screen: dark, light, or a TOML file; else $WARROOM_THEME
     #[arg(long, global = true, value_name = "NAME|FILE")]

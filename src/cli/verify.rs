@@ -7,7 +7,9 @@ use std::io::IsTerminal;
 
 /// Check the journal's chain and the runs' hashes
 #[derive(clap::Args, Debug)]
-#[command(before_help = "Examples:\n  warroom verify kraken-2026-11-23\n  warroom verify kraken-2026-11-23 --expect 412:9f3c0a51")]
+#[command(
+    before_help = "Examples:\n  warroom verify kraken-2026-11-23\n  warroom verify kraken-2026-11-23 --expect 412:9f3c0a51"
+)]
 pub struct Args {
     /// The room: a directory, or a name that `warroom rooms` lists; without it, the only open one
     room: Option<String>,
@@ -33,7 +35,8 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
     if show {
         eprint!("\r\x1b[K");
     }
-    let bad: Vec<String> = report.damage().map(ToString::to_string).chain(report.run_findings.iter().map(ToString::to_string)).collect();
+    let bad: Vec<String> =
+        report.damage().map(ToString::to_string).chain(report.run_findings.iter().map(ToString::to_string)).collect();
     let odd: Vec<String> = report.remarks().map(ToString::to_string).collect();
     let whole = report.whole();
     if args.json {
@@ -46,7 +49,10 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
             talk.data(&format!("{}\n", crate::text::sanitise(line)));
         }
         let word = if whole { "whole" } else { "DAMAGED" };
-        talk.data(&format!("{word}: {} entries, {} runs, head {}\n", report.journal.entries, report.runs, report.journal.head));
+        talk.data(&format!(
+            "{word}: {} entries, {} runs, head {}\n",
+            report.journal.entries, report.runs, report.journal.head
+        ));
     }
     Ok(if whole { DONE } else { NOT_WELL })
 }

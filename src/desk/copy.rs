@@ -24,7 +24,10 @@ pub fn copy(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let lines = text.lines().count().max(1);
-    model.tell(Tone::Done, format!("{lines} line{} sent to the terminal's clipboard", if lines == 1 { "" } else { "s" }));
+    model.tell(
+        Tone::Done,
+        format!("{lines} line{} sent to the terminal's clipboard", if lines == 1 { "" } else { "s" }),
+    );
     vec![Effect::Copy(text)]
 }
 

@@ -79,7 +79,8 @@ fn announce(model: &mut Model, entry: &Entry) {
     if step.item(&rec.item).is_some_and(|item| model.room.will_retry(step, item)) {
         return;
     }
-    let text = format!("{} {} failed: {} · . goes to it, x tries again, o shows its output", rec.step, rec.item, exit.words());
+    let text =
+        format!("{} {} failed: {} · . goes to it, x tries again, o shows its output", rec.step, rec.item, exit.words());
     model.tell(Tone::Error, text.replace("  ", " "));
 }
 

@@ -94,7 +94,8 @@ fn in_dialog(model: &Model, dialog: &Dialog) -> Vec<Hint> {
         Dialog::Filter(_) | Dialog::Reason(_) => vec![hint(Cmd::Keep, "keep"), back],
         Dialog::Answer(_) => vec![hint(Cmd::Keep, "answer"), hint(Cmd::Complete, "take over"), back],
         Dialog::Preview(preview) => {
-            let inputs = model.room.step(preview.target.step.as_str()).is_some_and(|s| !model.room.missing_inputs(s).is_empty());
+            let inputs =
+                model.room.step(preview.target.step.as_str()).is_some_and(|s| !model.room.missing_inputs(s).is_empty());
             let act = if preview.approve { hint(Cmd::Approved, "APPROVE") } else { hint(Cmd::Start, "START") };
             let answer = inputs.then(|| hint(Cmd::Answer, "answer"));
             answer.into_iter().chain([act, back, hint(Cmd::Down, "down"), hint(Cmd::Copy, "copy script")]).collect()

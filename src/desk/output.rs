@@ -30,16 +30,7 @@ pub struct Output {
 
 impl Default for Output {
     fn default() -> Output {
-        Output {
-            run: None,
-            text: String::new(),
-            starts: vec![0],
-            next: 0,
-            cut: false,
-            top: None,
-            wrap: false,
-            left: 0,
-        }
+        Output { run: None, text: String::new(), starts: vec![0], next: 0, cut: false, top: None, wrap: false, left: 0 }
     }
 }
 

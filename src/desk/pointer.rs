@@ -2,8 +2,8 @@
 
 use super::command::Cmd;
 use super::model::Model;
-use super::msg::{Effect, Mouse};
 use super::moves;
+use super::msg::{Effect, Mouse};
 use super::panes::{Area, Arranged, arrange, window};
 use super::place::Pane;
 use super::rows::{check_rows, note_rows, runbook_rows, timeline_rows};

@@ -66,7 +66,10 @@ fn arguments(model: &Model, command: &Command, written: &str) -> Vec<Candidate> 
         let known = model.room.known_inputs();
         known.into_iter().map(|n| (n.clone(), super::inputs::wanted(&model.room, &n).question)).collect()
     } else if command.args.contains("stop-runs") {
-        vec![("stop-runs".into(), "end runs that live".into()), ("leave-runs".into(), "let them go on unwatched".into())]
+        vec![
+            ("stop-runs".into(), "end runs that live".into()),
+            ("leave-runs".into(), "let them go on unwatched".into()),
+        ]
     } else {
         Vec::new()
     };

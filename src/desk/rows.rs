@@ -38,7 +38,12 @@ pub fn runbook_rows(model: &Model) -> Vec<RowKey> {
         let below: Vec<RowKey> = if folded {
             Vec::new()
         } else {
-            phase.steps.iter().filter_map(|s| room.step(s.as_str())).flat_map(|s| step_rows(model, s, &filter)).collect()
+            phase
+                .steps
+                .iter()
+                .filter_map(|s| room.step(s.as_str()))
+                .flat_map(|s| step_rows(model, s, &filter))
+                .collect()
         };
         if folded || !below.is_empty() || filter.is_empty() {
             rows.push(RowKey::Phase(phase.id.clone()));
@@ -95,8 +100,7 @@ pub fn items_met(room: &Room, step: &StepRec) -> usize {
 pub fn check_rows(model: &Model) -> Vec<&CheckRec> {
     let filter = model.filter(Pane::Checks).to_lowercase();
     let all = model.room.checks.all.iter();
-    let mut rows: Vec<&CheckRec> =
-        all.filter(|c| c.check.name.as_str().to_lowercase().contains(&filter)).collect();
+    let mut rows: Vec<&CheckRec> = all.filter(|c| c.check.name.as_str().to_lowercase().contains(&filter)).collect();
     rows.sort_by_key(|c| Shown::of(c, &model.live));
     rows
 }
@@ -118,7 +122,10 @@ pub fn note_rows(model: &Model) -> Vec<&NoteRec> {
     let filter = model.filter(Pane::Notes).to_lowercase();
     let fits = |n: &&NoteRec| {
         let point = n.point.map_or("", Point::word);
-        filter.is_empty() || n.text.to_lowercase().contains(&filter) || n.by.contains(&filter) || point.contains(&filter)
+        filter.is_empty()
+            || n.text.to_lowercase().contains(&filter)
+            || n.by.contains(&filter)
+            || point.contains(&filter)
     };
     model.room.all_notes().into_iter().filter(fits).collect()
 }

@@ -71,9 +71,9 @@ fn asked(room: &Room, step: &StepRec) -> Option<String> {
     if let Some(list) = list {
         return Some(format!("waits for the list {list}"));
     }
-    before(room, step).or_else(|| held(room, step)).or_else(|| {
-        one(step).and_then(|i| slot(room, step, i)).or_else(|| Some("waits for its start".to_owned()))
-    })
+    before(room, step)
+        .or_else(|| held(room, step))
+        .or_else(|| one(step).and_then(|i| slot(room, step, i)).or_else(|| Some("waits for its start".to_owned())))
 }
 
 fn held(room: &Room, step: &StepRec) -> Option<String> {

@@ -104,7 +104,10 @@ impl Keeper {
         self.secrets.insert(input.to_owned(), value.to_owned());
         self.mask = Secrets::new(self.secrets.values());
         if crate::text::mask::short(value) {
-            let said = format!("the secret `{input}` has under {} characters: masking it hits ordinary text", crate::text::mask::SHORT);
+            let said = format!(
+                "the secret `{input}` has under {} characters: masking it hits ordinary text",
+                crate::text::mask::SHORT
+            );
             self.banners.insert(format!("short {input}"), said);
         }
     }

@@ -317,7 +317,9 @@ impl Host {
     fn ask(&mut self, id: u64, ask: String, seen: u64, intent: &Intent) {
         let Some(seat) = self.seats.all.get(&id) else { return };
         let Some(who) = &seat.who else { return };
-        if let Some((.., answer)) = self.seats.answers.iter().find(|(name, known, _)| *name == who.name && *known == ask) {
+        if let Some((.., answer)) =
+            self.seats.answers.iter().find(|(name, known, _)| *name == who.name && *known == ask)
+        {
             seat.tx.send(&ToSeat::Answer { id: ask, answer: answer.clone() });
             return;
         }

@@ -140,7 +140,9 @@ fn secrets_of(spec: &RunSpec, started: &Started) -> Result<Secrets, Failure> {
         let its = if alive { process::variable(started.pid, name) } else { None };
         match its.or_else(|| std::env::var_os(name).map(|v| v.into_encoded_bytes())) {
             Some(value) => values.push(value),
-            None => return Err(Failure::Other(format!("the value of {name} is not known: output could not be masked"))),
+            None => {
+                return Err(Failure::Other(format!("the value of {name} is not known: output could not be masked")));
+            }
         }
     }
     Ok(Secrets::new(values))

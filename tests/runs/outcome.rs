@@ -110,7 +110,8 @@ fn a_script_that_cannot_begin_says_why() {
 #[test]
 fn secrets_are_masked_across_writes() {
     let bench = Bench::new().secret("TOKEN", "tr0ub4dor&3 horse").secret("UNUSED", "");
-    let exit = bench.run("printf 'pw=tr0ub4d'; sleep 0.5; printf 'or&3 horse\\n'; echo $TOKEN; printf %s \"$TOKEN\" | base64");
+    let exit =
+        bench.run("printf 'pw=tr0ub4d'; sleep 0.5; printf 'or&3 horse\\n'; echo $TOKEN; printf %s \"$TOKEN\" | base64");
     assert_eq!(bench.output(), b"pw=***\n***\n***=\n");
     assert_eq!(exit.tail, "pw=***\n***\n***=\n");
     let all: Vec<u8> = fs::read_dir(bench.dir()).unwrap().flat_map(|e| fs::read(e.unwrap().path()).unwrap()).collect();
@@ -162,9 +163,7 @@ fn the_supervisor_survives_polite_signals() {
     let bench = Bench::new();
     bench.start("while ! [ -e go ]; do sleep 0.05; done; exit 4");
     let supervisor = bench.started().supervisor;
-    until("output of the script's beginning", || {
-        process::see(supervisor).filter(|s| s.state == 'S').map(|_| ())
-    });
+    until("output of the script's beginning", || process::see(supervisor).filter(|s| s.state == 'S').map(|_| ()));
     for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
         kill(supervisor, signal);
     }
@@ -222,7 +221,8 @@ fn a_supervisor_that_cannot_start_says_why_and_nothing_ran() {
 fn without_the_runs_lock_nobody_supervises() {
     let bench = Bench::new();
     bench.prepare("echo ran > ran.txt");
-    let done = Command::new(BIN).args(["supervise", "--detached"]).arg(bench.dir()).stdin(Stdio::null()).output().unwrap();
+    let done =
+        Command::new(BIN).args(["supervise", "--detached"]).arg(bench.dir()).stdin(Stdio::null()).output().unwrap();
     assert_eq!(done.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&done.stderr).contains("lock"));
     assert!(!bench.room.path().join("ran.txt").exists());

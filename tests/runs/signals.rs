@@ -22,7 +22,8 @@ fn progress_ends_with_bell_or_string_terminator() {
 
 #[test]
 fn other_control_strings_are_no_progress() {
-    let other = ["0;title\x07", "9;4;0;\x07", "9;4;3;50\x07", "9;4;1;x\x07", "9;4;1;\x07", "9;4;1;-3\x07", "9;4;1;5\n\x07"];
+    let other =
+        ["0;title\x07", "9;4;0;\x07", "9;4;3;50\x07", "9;4;1;x\x07", "9;4;1;\x07", "9;4;1;-3\x07", "9;4;1;5\n\x07"];
     for text in other {
         assert_eq!(said(&format!("\x1b]{text}")), [], "{text:?}");
     }
@@ -33,12 +34,18 @@ fn other_control_strings_are_no_progress() {
 #[test]
 fn a_line_names_a_result() {
     assert_eq!(said("x\n::warroom set data_age=5 min = ok\r\ny"), [set("data_age", "5 min = ok")]);
-    assert_eq!(said("::warroom set a=1\n::warroom set b=\n::warroom set c=3"), [set("a", "1"), set("b", ""), set("c", "3")]);
+    assert_eq!(
+        said("::warroom set a=1\n::warroom set b=\n::warroom set c=3"),
+        [set("a", "1"), set("b", ""), set("c", "3")]
+    );
 }
 
 #[test]
 fn what_is_not_at_a_lines_beginning_is_text() {
-    assert_eq!(said("echo ::warroom set a=1\n ::warroom set b=2\n::warroom set =3\n::warroom set 1x=4\n::warroom set"), []);
+    assert_eq!(
+        said("echo ::warroom set a=1\n ::warroom set b=2\n::warroom set =3\n::warroom set 1x=4\n::warroom set"),
+        []
+    );
 }
 
 /// As on a terminal: a carriage return writes the line anew, and control strings take no room on it.
