@@ -6,7 +6,7 @@ use std::ops::Range;
 /// Longer conditions are refused, so that no text can make the parser slow.
 const MAX_BYTES: usize = 4096;
 /// Each token can nest the tree by one, and the parser and the interpreter recurse over it. Together, these bounds keep the
-/// worst shape below a thread's 2 MiB in a debug build (a release build needs a fraction).
+/// worst shape below a thread's 2 MiB, even in a debug build.
 const MAX_TOKENS: usize = 100;
 /// Brackets cost the parser far more stack than operators do: nested ones most,
 const MAX_NESTING: usize = 6;

@@ -47,6 +47,16 @@ fn first_probes_are_spread_and_then_keep_their_beat() {
     }
 }
 
+#[test]
+fn checks_that_come_later_do_not_disturb_those_under_way() {
+    let mut scheduler = Scheduler::new(names(1, Span::secs(10)), 0, 8);
+    assert_eq!(scheduler.due(0), ["check-0000".into()]);
+    scheduler.add(names(3, Span::secs(10)), 2 * S);
+    assert_eq!(scheduler.due(3 * S), ["check-0001".into(), "check-0002".into()]);
+    scheduler.done(&"check-0000".into());
+    assert_eq!(scheduler.next_wake(), Some(10 * S));
+}
+
 /// `clock.md`: interval 10 s, a fail at 20, then every 5 s.
 #[test]
 fn soft_checks_are_probed_sooner() {

@@ -43,16 +43,21 @@ impl Pace {
 impl Scheduler {
     /// Checks with their intervals; the first probes are spread over the time after `now_mono`, in the order given.
     pub fn new(checks: impl IntoIterator<Item = (CheckName, Span)>, now_mono: u64, limit: usize) -> Scheduler {
-        let checks: Vec<(CheckName, Span)> = checks.into_iter().collect();
-        let count = checks.len() as u64;
         let mut all = Scheduler { checks: BTreeMap::new(), queue: BTreeSet::new(), under_way: 0, limit: limit.max(1) };
-        for (at, (name, every)) in checks.into_iter().enumerate() {
+        all.add(checks, now_mono);
+        all
+    }
+
+    /// More checks, spread in the same way; those that are known already go on undisturbed.
+    pub fn add(&mut self, checks: impl IntoIterator<Item = (CheckName, Span)>, now_mono: u64) {
+        let new: Vec<(CheckName, Span)> = checks.into_iter().filter(|(n, _)| !self.checks.contains_key(n)).collect();
+        let count = new.len() as u64;
+        for (at, (name, every)) in new.into_iter().enumerate() {
             let every = every.ms().max(1).saturating_mul(1000);
             let next = now_mono + every.min(FIRST_WITHIN) * at as u64 / count;
-            all.queue.insert((next, name.clone()));
-            all.checks.insert(name, Pace { every, soft: None, last: None, next, busy: false });
+            self.queue.insert((next, name.clone()));
+            self.checks.insert(name, Pace { every, soft: None, last: None, next, busy: false });
         }
-        all
     }
 
     /// The checks to be probed now, the longest waiting first. Each counts as under way until [`Scheduler::done`].
