@@ -11,7 +11,7 @@ use std::collections::HashMap;
 pub(super) fn check(problems: &mut Problems, plan: &mut Plan, refs: &[Refs]) {
     let ids: Vec<String> = plan.steps().map(|(_, s)| s.id.to_string()).collect();
     let by_id: HashMap<&str, usize> = ids.iter().enumerate().map(|(i, id)| (id.as_str(), i)).collect();
-    let checks = Names::of(plan);
+    let mut checks = Names::of(plan);
     let mut faults: Vec<Option<String>> = Vec::with_capacity(refs.len());
     for refs in refs {
         let mark = problems.len();
@@ -24,7 +24,10 @@ pub(super) fn check(problems: &mut Problems, plan: &mut Plan, refs: &[Refs]) {
         if let Some(each) = &refs.each {
             unknown_list(problems, each, plan);
         }
-        for (name, span) in refs.verify.iter().filter(|(name, _)| !checks.matched_by(name)) {
+        for (name, span) in &refs.verify {
+            if checks.matched_by(name) {
+                continue;
+            }
             let known = plan.checks.iter().map(|c| c.name.as_str());
             let hint = did_you_mean(problems, name, known).or_else(|| known_checks(plan));
             problems.error("unknown-check", span.clone(), format!("there is no check `{name}`"), hint);

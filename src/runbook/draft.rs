@@ -40,10 +40,13 @@ impl<'b> Draft<'b> {
         draft
     }
 
-    /// A step from a fence.
+    /// A step from a fence; without a title its first line is the title.
     pub fn of_fence(block: &'b Block, code: &'b Code, title: String) -> Draft<'b> {
         let mut draft = Draft { title, at: block.span.clone(), ..Draft::default() };
         draft.codes.push((block, code));
+        if draft.title.is_empty() {
+            draft.title = draft.first_line_of_code();
+        }
         draft
     }
 

@@ -5,6 +5,7 @@ mod form;
 mod goals;
 mod inputs;
 mod keys;
+mod rescue;
 mod toml;
 mod tree;
 mod yaml;
@@ -90,30 +91,25 @@ fn read_yaml(problems: &mut Problems, block: &Block) -> Option<Vec<Node>> {
             if !inner.lines().any(keys::names_any) {
                 return None;
             }
-            let hint = "a text with `: `, ` #`, brackets or a comma in it wants quotes";
-            let what = format!("the front matter cannot be read: {}", fault.message);
-            problems.error("bad-yaml", fault.span, what, Some(hint.into()));
-            Some(pieces(inner, block.inner.start))
+            let (nodes, mut faults) = rescue::pieces(inner, block.inner.start);
+            // What the whole cannot be read for is told by the pieces, and more exactly.
+            if faults.is_empty() {
+                faults.push(fault);
+            }
+            for fault in faults {
+                let hint = "a text with `: `, ` #`, brackets or a comma in it wants quotes";
+                let what = format!("the front matter cannot be read: {}", fault.message);
+                problems.error("bad-yaml", fault.span, what, Some(hint.into()));
+            }
+            Some(nodes)
         }
     }
-}
-
-/// Front matter with a fault, key by key: one bad value must not cost an incident its checks.
-fn pieces(inner: &str, base: usize) -> Vec<Node> {
-    let starts: Vec<usize> =
-        Lines { text: inner, at: 0 }.filter(|(_, l)| keys::names_any(l)).map(|(at, _)| at).collect();
-    let ends = starts.iter().skip(1).copied().chain([inner.len()]);
-    starts
-        .iter()
-        .zip(ends)
-        .filter_map(|(&start, end)| yaml::read(&inner[start..end], base + start).ok())
-        .filter(|node| matches!(node.value, Value::Map(_)))
-        .collect()
 }
 
 /// Lines with their offsets, line ends included.
 struct Lines<'t> {
     text: &'t str,
+    /// Where the next one starts.
     at: usize,
 }
 

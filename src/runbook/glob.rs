@@ -7,16 +7,23 @@ use std::collections::HashSet;
 pub(super) struct Names {
     exact: HashSet<String>,
     open: Vec<String>,
+    /// What may still be spent on comparing, in characters times characters.
+    left: usize,
 }
+
+/// A longer list counts as one whose items are not known.
+const MOST_ITEMS: usize = 100;
+/// Comparing everything with everything must not stop a room from opening.
+const ALLOWED: usize = 2_000_000;
 
 impl Names {
     /// The names of the plan's checks.
     pub fn of(plan: &Plan) -> Names {
-        let mut names = Names { exact: HashSet::new(), open: Vec::new() };
+        let mut names = Names { exact: HashSet::new(), open: Vec::new(), left: ALLOWED };
         for check in &plan.checks {
             let items = check.each.as_ref().and_then(|each| plan.lists.iter().find(|l| l.name == *each));
             match items.map(|l| &l.source) {
-                Some(ListSource::Items(items)) => {
+                Some(ListSource::Items(items)) if items.len() <= MOST_ITEMS => {
                     names.exact.extend(items.iter().map(|item| check.name.as_str().replace("$ITEM", item)));
                 }
                 _ if check.name.as_str().contains("$ITEM") => {
@@ -30,14 +37,22 @@ impl Names {
         names
     }
 
-    /// Whether `glob` (`*`, `?`; `$ITEM` is a wildcard too) can match one of them.
-    pub fn matched_by(&self, glob: &str) -> bool {
+    /// Whether `glob` (`*`, `?`; `$ITEM` is a wildcard too) can match one of them. Yes, too, where finding out would
+    /// take too long.
+    pub fn matched_by(&mut self, glob: &str) -> bool {
         let glob = glob.replace("$ITEM", "*");
         if self.exact.contains(&glob) {
             return true;
         }
         let closed = !glob.contains(['*', '?']);
-        (!closed && self.exact.iter().any(|name| meet(&glob, name))) || self.open.iter().any(|name| meet(&glob, name))
+        let exact = self.exact.iter().filter(|_| !closed);
+        for name in exact.chain(&self.open) {
+            self.left = self.left.saturating_sub((glob.len() + 1).saturating_mul(name.len() + 1));
+            if self.left == 0 || meet(&glob, name) {
+                return true;
+            }
+        }
+        false
     }
 }
 

@@ -223,8 +223,9 @@ impl<'b> Walk<'b, '_> {
         let text = self.text;
         match &block.kind {
             Kind::Code(code) if is_runnable(text, block) => {
-                let title = self.said.take().unwrap_or_else(|| heading.to_owned());
-                self.step(Draft::of_fence(block, code, title), false);
+                let first = self.out.iter().all(|p| !matches!(p, Piece::Step { .. }));
+                let title = self.said.take().or_else(|| first.then(|| heading.to_owned()));
+                self.step(Draft::of_fence(block, code, title.unwrap_or_default()), false);
             }
             _ if has(block, &|b| is_runnable(text, b)) => block.children.iter().for_each(|b| self.fences(b, heading)),
             _ => {

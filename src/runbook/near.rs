@@ -6,13 +6,14 @@ use super::places::Problems;
 pub(super) fn near<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let wanted = fold(word);
     let allowed = match wanted.chars().count() {
-        0..=2 => 0,
         3..=5 => 1,
-        _ => 2,
+        6..=80 => 2,
+        // Nobody mistypes a word this short, or writes one this long.
+        _ => return None,
     };
     let distance = |c: &str| {
-        // Words that differ more in length than allowed cannot be near; this spares most comparisons.
-        if c.len().abs_diff(wanted.len()) > 2 * allowed { usize::MAX } else { strsim::osa_distance(&wanted, &fold(c)) }
+        // Words that differ much in length cannot be near; this spares most comparisons.
+        if c.len().abs_diff(wanted.len()) > 4 * allowed { usize::MAX } else { strsim::osa_distance(&wanted, &fold(c)) }
     };
     candidates.into_iter().map(|c| (distance(c), c)).filter(|(d, _)| *d <= allowed).min_by_key(|(d, _)| *d).map(|p| p.1)
 }

@@ -188,6 +188,17 @@ fn exec(problems: &mut Problems, form: &Form) -> Probe {
     Probe::Exec(argv)
 }
 
+/// Conditions must compile; the text is kept as it is written.
 fn conditions(problems: &mut Problems, form: &Form, key: &str) -> Vec<String> {
-    form.texts(problems, key).into_iter().map(|(text, _)| text).collect()
+    let written = form.texts(problems, key);
+    for (text, node) in &written {
+        let Err(fault) = crate::expect::compile(text) else { continue };
+        // A quoted text with escapes does not stand in the file letter by letter; then the whole is marked.
+        let span = match problems.text.get(node.span.clone()).and_then(|source| source.find(text.as_str())) {
+            Some(i) => node.span.start + i + fault.span.start..node.span.start + i + fault.span.end,
+            None => node.span.clone(),
+        };
+        problems.error("bad-condition", span, format!("{key}: {}", fault.what), fault.hint);
+    }
+    written.into_iter().map(|(text, _)| text).collect()
 }

@@ -26,7 +26,7 @@ pub(super) fn scope(problems: &mut Problems, node: &Node, plan: &Plan) -> Scope 
         return Scope::default();
     };
     let globs = form.texts(problems, "checks");
-    let names = Names::of(plan);
+    let mut names = Names::of(plan);
     for (text, node) in &globs {
         if !names.matched_by(text) {
             let what = format!("the scope's `{text}` matches no check");

@@ -6,9 +6,17 @@ use serde_saphyr::{DuplicateKeyPolicy, Location, NonFiniteFloatPolicy, Options, 
 use std::fmt;
 use std::ops::Range;
 
+/// Deeper nesting than this is no front matter, and would cost the stack.
+const DEEPEST: usize = 24;
+
+/// More values than this are an alias that multiplies.
+const MOST: usize = 50_000;
+
 /// Reads one YAML document; `base` is where `block` starts in the file.
 pub(super) fn read(block: &str, base: usize) -> Result<Node, Fault> {
     let options: Options = serde_saphyr::options! {
+        budget: serde_saphyr::budget! { max_depth: DEEPEST, flow_nesting_limit: DEEPEST, max_nodes: MOST },
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: MOST },
         // Doubled keys are told with their place by whoever reads the tree.
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         non_finite_float_policy: NonFiniteFloatPolicy::AsString,
