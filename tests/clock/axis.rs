@@ -92,6 +92,9 @@ fn a_stated_time_may_lie_before_the_machine_was_booted() {
     let stated = axis.stated(at(-7200).at, &at(100));
     assert_eq!((stated.at, axis.at(&stated)), (at(-7200).at, -7_200_000));
     assert_eq!(at(0).ms_since(&stated), 7_200_000);
+    let mut later = axis.clone();
+    later.see(&wall_stepped(at(200), Duration::days(1)));
+    assert_eq!(later.at(&stated), -7_200_000, "and stays where it was");
 }
 
 #[test]

@@ -49,6 +49,8 @@ fn detection_and_restore_come_after_the_first_failing_probe() {
     assert_eq!(measured(&room, Milestone::FirstFailingProbe), Some(at(100)));
     assert_eq!(measured(&room, Milestone::FirstHumanDetection), Some(at(130)));
     assert_eq!(measured(&room, Milestone::FirstRestoreRun), Some(at(160)));
+    room.acts.insert(2, at(100));
+    assert_eq!(measured(&room, Milestone::FirstHumanDetection), Some(at(100)), "in the very millisecond");
 
     room.corrections.push(Correction {
         milestone: Milestone::FirstFailingProbe,

@@ -144,3 +144,18 @@ fn a_paused_check_is_heard_but_not_judged() {
     assert_eq!(watch.tick(&room.checks, &at(500)), []);
     assert_eq!((watch.soft("web"), watch.last("web").map(|r| r.began)), (None, Some(at(25))));
 }
+
+#[test]
+fn an_edge_never_lies_in_the_future_of_its_entry() {
+    let mut room = room(vec![check("web")], DownWhen::Any);
+    let turned = Event::CheckTurned {
+        check: "web".into(),
+        to: CheckState::Down,
+        since: at(500),
+        after: None,
+        evidence: Default::default(),
+        outcome: outcome("fail"),
+    };
+    fold(&mut room, &turned, at(20));
+    assert_eq!(room.checks.get("web").unwrap().since(), Some(&at(20)));
+}
