@@ -38,6 +38,7 @@ mod waits;
 
 pub use command::{COMMANDS, Cmd, Command, Group, lookup};
 pub use dialog::{Answering, Confirming, Dialog, Filtering, NoteLine, Preview, Prompt, Reason, Subject};
+pub use follow::wanted as selected_run;
 pub use hints::{Hint, hints};
 pub use inputs::Wanted;
 pub use key::{Code, Key, keys};

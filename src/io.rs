@@ -9,3 +9,4 @@ pub mod rundir;
 pub mod shell;
 pub mod socket;
 pub mod spawn;
+pub mod terminal;

@@ -1,1 +1,161 @@
 //! F6: a seat's face: the model on a frame; ratatui and nothing else.
+//!
+//! One file per panel. Where everything lies is [`crate::desk::arrange`]'s word; every text from outside goes through the sanitiser.
+
+mod banner;
+mod checks;
+mod clock;
+mod dialog;
+mod digits;
+mod footer;
+mod header;
+mod ink;
+mod notes;
+mod output;
+mod prompt;
+mod row;
+mod runbook;
+mod runs;
+mod small;
+mod theme;
+mod timeline;
+
+pub use theme::{Depth, Paint, Theme, ThemeError};
+
+use crate::desk::{Arranged, Layout, Model, Pane, Placed, arrange, tab_label};
+use crate::room::ScopeClock;
+use ink::rect;
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Span;
+use ratatui::widgets::{Block, BorderType, Widget};
+
+/// What every panel is drawn from.
+struct Sight<'a> {
+    model: &'a Model,
+    theme: &'a Theme,
+    scope: ScopeClock,
+    arranged: Arranged,
+}
+
+/// Draws the whole seat.
+pub fn render(model: &Model, theme: &Theme, frame: &mut Frame) {
+    let area = frame.area();
+    frame.buffer_mut().set_style(area, theme.style(Paint::Text));
+    let arranged = arrange(model);
+    if arranged.layout == Layout::TooSmall {
+        return too_small(theme, area, frame.buffer_mut());
+    }
+    let sight = Sight { model, theme, scope: model.room.scope(&model.now), arranged };
+    let buf = frame.buffer_mut();
+    header::draw(&sight, buf);
+    clock::draw(&sight, buf);
+    tabs(&sight, buf);
+    for placed in &sight.arranged.panes {
+        pane(&sight, placed, buf);
+    }
+    if sight.arranged.layout == Layout::Small {
+        small::checks(&sight, buf);
+    }
+    if model.lost_ms().is_some() {
+        dim(&sight, buf);
+    }
+    banner::draw(&sight, buf);
+    footer::draw(&sight, buf);
+    if let Some(cursor) = dialog::draw(&sight, frame.buffer_mut()) {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+fn too_small(theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let lines = [
+        format!("{}x{} is too small.", area.width, area.height),
+        "The room needs 40x12.".to_owned(),
+        "Make the window larger,".to_owned(),
+        "or ctrl-c to leave the seat.".to_owned(),
+    ];
+    let top = area.height.saturating_sub(lines.len() as u16) / 2;
+    for (i, line) in lines.iter().enumerate().take(area.height as usize) {
+        let x = area.width.saturating_sub(line.len() as u16) / 2;
+        buf.set_stringn(x, top + i as u16, line, area.width as usize, theme.style(Paint::Title));
+    }
+}
+
+fn tabs(sight: &Sight, buf: &mut Buffer) {
+    let area = rect(sight.arranged.tabs);
+    if area.height == 0 {
+        return;
+    }
+    let mut x = area.x;
+    for (i, pane) in Pane::ALL.into_iter().enumerate() {
+        let chosen = pane == sight.model.focus;
+        let paint = if chosen { Paint::Title } else { Paint::Quiet };
+        let label = tab_label(i, pane);
+        let style = sight.theme.style(paint);
+        let style = if chosen { sight.theme.selected(style).underlined() } else { style };
+        (x, _) = buf.set_stringn(x, area.y, &label, area.right().saturating_sub(x) as usize, style);
+    }
+    let about = about(sight, sight.model.focus);
+    let right = vec![Span::styled(about, sight.theme.style(Paint::Quiet)), Span::raw(" ")];
+    row::two_sided(buf, Rect { x, width: area.right().saturating_sub(x), ..area }, Vec::new(), right);
+}
+
+/// What stands behind a pane's title.
+fn about(sight: &Sight, pane: Pane) -> String {
+    let filter = sight.model.filter(pane);
+    let text = match pane {
+        Pane::Runbook => runbook::about(sight),
+        Pane::Checks => checks::about(sight),
+        Pane::Output => output::about(sight),
+        Pane::Timeline => timeline::about(sight),
+        Pane::Notes => notes::about(sight),
+    };
+    if filter.is_empty() { text } else { format!("{text} · /{}", row::clean(filter)) }
+}
+
+fn pane(sight: &Sight, placed: &Placed, buf: &mut Buffer) {
+    let inner = rect(placed.inner);
+    if placed.inner != placed.outer {
+        frame_of(sight, placed, buf);
+    }
+    match placed.pane {
+        Pane::Runbook if sight.arranged.layout == Layout::Small => small::runbook(sight, inner, buf),
+        Pane::Runbook => runbook::draw(sight, inner, buf),
+        Pane::Checks => checks::draw(sight, inner, buf),
+        Pane::Output => output::draw(sight, inner, buf),
+        Pane::Timeline => timeline::draw(sight, inner, buf),
+        Pane::Notes => notes::draw(sight, inner, buf),
+    }
+}
+
+/// The border; the focused pane's is a thick one, so that it shows without colour.
+fn frame_of(sight: &Sight, placed: &Placed, buf: &mut Buffer) {
+    let focused = placed.pane == sight.model.focus;
+    let (paint, kind) =
+        if focused { (Paint::Focus, BorderType::Thick) } else { (Paint::Border, BorderType::Plain) };
+    let outer = rect(placed.outer);
+    Block::bordered().border_type(kind).border_style(sight.theme.style(paint)).render(outer, buf);
+    let about = about(sight, placed.pane);
+    let title = if focused { sight.theme.style(Paint::Heading) } else { sight.theme.style(Paint::Title) };
+    let mut spans = vec![Span::styled(format!(" {} ", placed.pane.word()), title)];
+    if !about.is_empty() {
+        spans.push(Span::styled(format!("{about} "), sight.theme.style(Paint::Quiet)));
+    }
+    let line = Rect { x: outer.x + 1, width: outer.width.saturating_sub(2), height: 1, ..outer };
+    row::put(buf, line, spans);
+}
+
+/// The last state stays, dimmed: nobody must take it for the present.
+fn dim(sight: &Sight, buf: &mut Buffer) {
+    let quiet = sight.theme.style(Paint::Quiet);
+    let top = sight.arranged.banner.y;
+    let area = Rect { y: top, height: buf.area.height.saturating_sub(top), ..buf.area };
+    for position in area.positions() {
+        let cell = &mut buf[position];
+        if let Some(fg) = quiet.fg {
+            cell.fg = fg;
+        }
+        cell.modifier = ratatui::style::Modifier::DIM;
+    }
+}

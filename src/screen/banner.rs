@@ -1,0 +1,50 @@
+//! The line below the header: a lost host, a hold, a replay's place, what the host says everybody must know.
+
+use super::Sight;
+use super::ink::rect;
+use super::row::{clean, put};
+use super::theme::Paint;
+use crate::desk::of_day;
+use ratatui::buffer::Buffer;
+use ratatui::text::Span;
+
+/// Draws it, where there is something to say.
+pub fn draw(sight: &Sight, buf: &mut Buffer) {
+    let area = rect(sight.arranged.banner);
+    if area.height == 0 {
+        return;
+    }
+    let (paint, text) = words(sight);
+    buf.set_style(area, sight.theme.style(paint));
+    put(buf, area, vec![Span::styled(format!(" {text}"), sight.theme.style(paint))]);
+}
+
+fn words(sight: &Sight) -> (Paint, String) {
+    let model = sight.model;
+    if let Some(cursor) = &model.replay {
+        let at = of_day(&model.now, model.offset_s);
+        let text = format!("REPLAY at {at} · entry {} of {}", cursor.position(), cursor.entries().len());
+        return (Paint::Replay, text);
+    }
+    if let Some(ms) = model.lost_ms() {
+        return (Paint::Alarm, lost(sight, ms));
+    }
+    if !model.live.banners.is_empty() {
+        let all: Vec<String> = model.live.banners.iter().map(|b| clean(b)).collect();
+        return (Paint::Alarm, format!("! {}", all.join(" · ")));
+    }
+    let why = model.room.held.as_deref().unwrap_or("");
+    (Paint::Banner, format!("HELD: {} · nothing starts by itself until a commander says :release", clean(why)))
+}
+
+fn lost(sight: &Sight, ms: u64) -> String {
+    let model = sight.model;
+    if let Some(refusal) = &model.link.refused {
+        return format!("the room refused this seat: {}", clean(&refusal.to_string()));
+    }
+    if !model.current && model.room.opening.is_none() {
+        return format!("knocking at the room's door for {} s …", ms / 1000);
+    }
+    let why = model.link.goodbye.as_ref().map(|w| format!(" ({})", clean(w))).unwrap_or_default();
+    format!("no word from the room for {} s{why} · what you see is old · trying again · R starts its host", ms / 1000)
+}

@@ -1,0 +1,92 @@
+//! The checks: how each stands, why, and since when.
+
+use super::Sight;
+use super::ink::check;
+use super::row::{clean, cut, nth, pad, select, two_sided};
+use super::theme::Paint;
+use crate::desk::{Pane, Shown, check_rows, latency, length, window};
+use crate::record::Outcome;
+use crate::room::CheckRec;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Span;
+use unicode_width::UnicodeWidthStr;
+
+/// How many are in which state.
+pub fn about(sight: &Sight) -> String {
+    let order = [Shown::Down, Shown::Recovering, Shown::Suspect, Shown::Slow, Shown::Unknown, Shown::Up, Shown::Paused];
+    let all: Vec<Shown> = sight.model.room.checks.all.iter().map(|c| Shown::of(c, &sight.model.live)).collect();
+    let count = |s: &Shown| all.iter().filter(|a| *a == s).count();
+    let parts = order.iter().map(|s| (count(s), s)).filter(|(n, _)| *n > 0);
+    parts.map(|(n, s)| format!("{n} {}", s.word())).collect::<Vec<_>>().join(" · ")
+}
+
+/// Draws the rows.
+pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
+    let rows = check_rows(sight.model);
+    if rows.is_empty() {
+        let text = if sight.model.room.plan.checks.is_empty() { "the runbook has no checks" } else { "no check fits" };
+        return super::row::put(buf, area, vec![Span::styled(format!(" {text}"), sight.theme.style(Paint::Quiet))]);
+    }
+    let at = sight.model.selected_check_at();
+    let first = window(at, rows.len(), area.height as usize);
+    let shown: Vec<&&CheckRec> = rows.iter().skip(first).take(area.height as usize).collect();
+    let word = shown.iter().map(|c| Shown::of(c, &sight.model.live).word().len()).max().unwrap_or(0);
+    let name = shown.iter().map(|c| clean(c.check.name.as_str()).width()).max().unwrap_or(0);
+    let name = name.min((area.width as usize * 2 / 5).max(10));
+    for (i, rec) in shown.into_iter().enumerate() {
+        let line = nth(area, i);
+        row(sight, rec, (word, name), line, buf);
+        if first + i == at {
+            select(sight, buf, line, sight.model.focus == Pane::Checks);
+        }
+    }
+}
+
+fn row(sight: &Sight, rec: &CheckRec, (word, name): (usize, usize), area: Rect, buf: &mut Buffer) {
+    let shown = Shown::of(rec, &sight.model.live);
+    let (glyph, paint) = check(shown);
+    let style = sight.theme.style(paint);
+    let scope = if rec.in_scope { Paint::Title } else { Paint::Text };
+    let wide = area.width >= 56;
+    let time = rec.since().map(|s| length(sight.model.now.ms_since(s))).unwrap_or_default();
+    let latencies = sight.model.live.latencies(rec);
+    let right = vec![
+        Span::styled(spark(latencies, if wide { 12 } else { 5 }), style),
+        Span::styled(format!(" {time:>5} "), sight.theme.style(Paint::Quiet)),
+    ];
+    let mut left = vec![
+        Span::styled(format!(" {glyph} {} ", pad(shown.word(), word)), style),
+        Span::styled(pad(&clean(rec.check.name.as_str()), name), sight.theme.style(scope)),
+    ];
+    let reason = reason(sight, rec, shown);
+    left.push(Span::raw(" "));
+    let paint = if matches!(shown, Shown::Up) { Paint::Quiet } else { paint };
+    left.push(Span::styled(cut(&reason, 60), sight.theme.style(paint)));
+    two_sided(buf, area, left, right);
+}
+
+/// Phase and reason of the last probe; of a good one how long it took.
+fn reason(sight: &Sight, rec: &CheckRec, shown: Shown) -> String {
+    let live = sight.model.live.checks.get(rec.check.name.as_str()).map(|l| (&l.last.outcome, l.last.latency_ms));
+    let last = live.or_else(|| rec.last.as_ref().map(|(_, outcome, ms)| (outcome, *ms)));
+    let text = match (last, &rec.check.faulty) {
+        (_, Some(why)) => clean(why),
+        (Some((Outcome::Ok, ms)), _) => latency(ms),
+        (Some((outcome, _)), _) => clean(&outcome.reason()),
+        (None, _) if shown == Shown::Unknown => "not probed yet".to_owned(),
+        (None, _) => String::new(),
+    };
+    if rec.flapping { format!("flapping · {text}") } else { text }
+}
+
+/// The last latencies as a line of blocks, each against the slowest; a failing probe is a cross.
+pub fn spark(latencies: &std::collections::VecDeque<Option<u64>>, columns: usize) -> String {
+    const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let shown: Vec<Option<u64>> = latencies.iter().rev().take(columns).rev().copied().collect();
+    // Under 50 ms nothing is slow: noise must not look like mountains.
+    let top = shown.iter().flatten().max().copied().unwrap_or(1).max(50);
+    let block = |ms: u64| BLOCKS[(ms * 7 / top).min(7) as usize];
+    let line: String = shown.iter().map(|l| l.map_or('×', block)).collect();
+    " ".repeat(columns - shown.len()) + &line
+}

@@ -1,0 +1,143 @@
+//! What lies over the panes: pages, confirmations, answers; and the lines at the foot.
+
+use super::Sight;
+use super::footer::keys;
+use super::ink::{paint, rect};
+use super::prompt;
+use super::row::{clean, nth, put, select};
+use super::theme::Paint;
+use crate::desk::{
+    Answering, Area, Confirming, Dialog, Layout, PageLine, Preview, dialog_area, hints, page_height, page_lines,
+    page_title, page_typed, window, wrap,
+};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Clear, Widget};
+
+/// Draws the dialog on top; answers where the cursor stands, if something is written there.
+pub fn draw(sight: &Sight, buf: &mut Buffer) -> Option<Position> {
+    match sight.model.dialogs.last()? {
+        Dialog::Preview(preview) => page(sight, preview.top, Some(preview), buf),
+        Dialog::Detail { top, .. } | Dialog::Help { top, .. } => page(sight, *top, None, buf),
+        Dialog::Confirm(confirming) => {
+            confirm(sight, confirming, buf);
+            None
+        }
+        Dialog::Answer(answering) => Some(answer(sight, answering, buf)),
+        other => prompt::draw(sight, other, buf),
+    }
+}
+
+fn on(style: Style) -> Style {
+    Style { bg: None, ..style }
+}
+
+/// An empty box with a title above and the keys below; answers its inside.
+fn frame(sight: &Sight, area: Area, title: &str, about: &str, danger: bool, buf: &mut Buffer) -> Rect {
+    let area = rect(area).intersection(buf.area);
+    Clear.render(area, buf);
+    let ground = sight.theme.style(Paint::Dialog);
+    let edge = on(sight.theme.style(if danger { Paint::Suspect } else { Paint::Focus }));
+    let heading = on(sight.theme.style(Paint::Heading));
+    let block = Block::bordered()
+        .border_type(BorderType::Thick)
+        .style(ground)
+        .border_style(edge)
+        .title(Line::styled(format!(" {title} "), heading))
+        .title_bottom(keys(sight, &hints(sight.model), area.width.saturating_sub(4) as usize));
+    let block = if about.is_empty() {
+        block
+    } else {
+        let about = Line::styled(format!(" {about} "), on(sight.theme.style(Paint::Quiet)));
+        block.title(about.right_aligned())
+    };
+    let inner = block.inner(area);
+    block.render(area, buf);
+    Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }
+}
+
+fn page(sight: &Sight, top: usize, preview: Option<&Preview>, buf: &mut Buffer) -> Option<Position> {
+    let (lines, height) = (page_lines(sight.model), page_height(sight.model));
+    let top = top.min(lines.len().saturating_sub(height));
+    let about = if lines.len() > height {
+        format!("{}–{} of {}", top + 1, (top + height).min(lines.len()), lines.len())
+    } else {
+        String::new()
+    };
+    let title = page_title(sight.model);
+    let inner = frame(sight, dialog_area(sight.model.size), &title, &about, preview.is_some(), buf);
+    for (i, line) in lines.iter().skip(top).take(height).enumerate() {
+        put(buf, nth(inner, i), spans(sight, line));
+    }
+    let preview = preview.filter(|_| page_typed(sight.model))?;
+    let foot = nth(inner, inner.height.saturating_sub(1) as usize);
+    let whole = crate::desk::wanted_text(sight.model).is_none();
+    let label = if whole { "that is it: X starts it › " } else { "type it here › " };
+    Some(prompt::line(sight, foot, label, &preview.typed, buf))
+}
+
+fn spans(sight: &Sight, line: &PageLine) -> Vec<Span<'static>> {
+    line.pieces.iter().map(|(ink, text)| Span::styled(text.clone(), on(sight.theme.style(paint(*ink))))).collect()
+}
+
+/// A box in the middle, just large enough.
+fn middle(sight: &Sight, rows: usize) -> Area {
+    let (w, h) = sight.model.size;
+    let wide = if sight.arranged.layout == Layout::Small { w } else { 72.min(w - 4) };
+    let high = (rows as u16 + 2).min(h.saturating_sub(2));
+    Area { x: (w - wide) / 2, y: (h - high) / 2, w: wide, h: high }
+}
+
+fn confirm(sight: &Sight, confirming: &Confirming, buf: &mut Buffer) {
+    let columns = middle(sight, 1).w.saturating_sub(4) as usize;
+    let lines: Vec<String> = confirming.lines.iter().flat_map(|l| wrap(&clean(l), columns)).collect();
+    let question = wrap(&clean(&confirming.question), columns);
+    let area = middle(sight, lines.len() + question.len() + 3);
+    let inner = frame(sight, area, "Are you sure?", "", true, buf);
+    let title = on(sight.theme.style(Paint::Title));
+    let text = on(sight.theme.style(Paint::Text));
+    let all = question.into_iter().map(|l| (l, title)).chain([(String::new(), text)]);
+    let all = all.chain(lines.into_iter().map(|l| (l, text)));
+    for (i, (line, style)) in all.enumerate().take(inner.height as usize) {
+        put(buf, nth(inner, i), vec![Span::styled(line, style)]);
+    }
+}
+
+fn answer(sight: &Sight, answering: &Answering, buf: &mut Buffer) -> Position {
+    let wanted = &answering.wanted;
+    let columns = middle(sight, 1).w.saturating_sub(4) as usize;
+    let question = wrap(&clean(&wanted.question), columns);
+    let (choices, rows) = (answering.choices(), wanted.one_of.len().min(8));
+    let area = middle(sight, question.len() + rows + 4);
+    let inner = frame(sight, area, &format!("Input {}", clean(&wanted.name)), "", false, buf);
+    let (title, quiet) = (on(sight.theme.style(Paint::Title)), on(sight.theme.style(Paint::Quiet)));
+    let mut at = 0;
+    for text in question {
+        put(buf, nth(inner, at), vec![Span::styled(text, title)]);
+        at += 1;
+    }
+    let now = match (&wanted.value, &wanted.default) {
+        (Some(value), _) => format!("now: {}", clean(value)),
+        (None, Some(default)) => format!("enter alone takes: {}", clean(default)),
+        (None, None) => "not answered yet".to_owned(),
+    };
+    put(buf, nth(inner, at), vec![Span::styled(now, quiet)]);
+    at += 1;
+    let selected = answering.selected.min(choices.len().saturating_sub(1));
+    let first = window(selected, choices.len(), rows);
+    for (i, choice) in choices.iter().enumerate().skip(first).take(rows) {
+        let line = nth(inner, at + i - first);
+        put(buf, line, vec![Span::raw(format!("  {}", clean(choice)))]);
+        if i == selected {
+            select(sight, buf, line, true);
+        }
+    }
+    let line = nth(inner, inner.height.saturating_sub(1) as usize);
+    if wanted.secret {
+        let hidden = crate::desk::Line::new("•".repeat(answering.line.text().chars().count()));
+        return prompt::line(sight, line, "› ", &hidden, buf);
+    }
+    prompt::line(sight, line, "› ", &answering.line, buf)
+}

@@ -1,0 +1,84 @@
+//! The foot: what came of the last thing one did, else the keys that matter here; and who one is.
+
+use super::Sight;
+use super::ink::rect;
+use super::row::{clean, put, two_sided, width};
+use super::theme::Paint;
+use crate::desk::{Hint, Layout, Tone, hints, wrap};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::Span;
+
+/// Draws it.
+pub fn draw(sight: &Sight, buf: &mut Buffer) {
+    let area = rect(sight.arranged.footer);
+    buf.set_style(area, sight.theme.style(Paint::Header));
+    if let Some((paint, text)) = status(sight) {
+        return say(sight, area, paint, &text, buf);
+    }
+    let right = who(sight);
+    let room = (area.width as usize).saturating_sub(width(&right) + 2);
+    two_sided(buf, area, keys(sight, &hints(sight.model), room), right);
+}
+
+/// The keys, as many as there is room for; the last two (command line and help) always.
+pub fn keys(sight: &Sight, hints: &[Hint], room: usize) -> Vec<Span<'static>> {
+    let (key, text) = (Style { bg: None, ..sight.theme.style(Paint::Key) }, Style::new());
+    let spans = |h: &Hint| vec![Span::styled(format!(" {}", pretty(&h.key)), key), Span::styled(format!(" {} ", h.does), text)];
+    let mut chosen: Vec<&Hint> = hints.iter().collect();
+    while chosen.len() > 2 && chosen.iter().map(|h| width(&spans(h))).sum::<usize>() > room {
+        chosen.remove(chosen.len().saturating_sub(3));
+    }
+    chosen.into_iter().flat_map(spans).collect()
+}
+
+/// A key as people draw it.
+fn pretty(key: &str) -> String {
+    match key {
+        "left" => "←".to_owned(),
+        "right" => "→".to_owned(),
+        "up" => "↑".to_owned(),
+        "down" => "↓".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+fn who(sight: &Sight) -> Vec<Span<'static>> {
+    let you = &sight.model.you;
+    if sight.model.replay.is_some() {
+        return vec![Span::styled("read-only ", Style { bg: None, ..sight.theme.style(Paint::Quiet) })];
+    }
+    let role = sight.model.room.effective_role(&you.name, you.role);
+    let name = Style { bg: None, ..sight.theme.style(Paint::Person) };
+    if sight.arranged.layout == Layout::Small {
+        return vec![Span::styled(format!("{} ", clean(&you.name)), name)];
+    }
+    vec![Span::styled(clean(&you.name), name), Span::raw(format!(" · {role} "))]
+}
+
+fn status(sight: &Sight) -> Option<(Paint, String)> {
+    if let Some(status) = &sight.model.status {
+        let (glyph, paint) = match status.tone {
+            Tone::Done => ("✔", Paint::Good),
+            Tone::Info => ("·", Paint::Title),
+            Tone::Error => ("✖", Paint::Failed),
+        };
+        return Some((paint, format!("{glyph} {}", clean(&status.text))));
+    }
+    let asked = sight.model.asked.first()?;
+    Some((Paint::Waiting, format!("… {}", clean(&asked.what))))
+}
+
+/// A sentence that is longer than the line takes the rows above, too.
+fn say(sight: &Sight, area: Rect, paint: Paint, text: &str, buf: &mut Buffer) {
+    let style = Style { bg: None, ..sight.theme.style(paint) };
+    let lines = wrap(text, area.width.saturating_sub(2) as usize);
+    let rows = (lines.len() as u16).min(4).min(area.y);
+    for (i, line) in lines.into_iter().take(rows as usize).enumerate() {
+        let at = Rect { y: area.y + 1 - rows + i as u16, height: 1, ..area };
+        ratatui::widgets::Widget::render(ratatui::widgets::Clear, at, buf);
+        buf.set_style(at, sight.theme.style(Paint::Header));
+        put(buf, at, vec![Span::raw(" "), Span::styled(line, style)]);
+    }
+}

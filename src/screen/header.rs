@@ -1,0 +1,158 @@
+//! The header: kind, title, the scope's state, the clocks, goal, seats, the journal's head. Always, at every size.
+
+use super::Sight;
+use super::ink::{rect, scope};
+use super::row::{bar, clean, nth, put, two_sided, width};
+use super::theme::Paint;
+use crate::desk::{Layout, clock, of_day};
+use crate::room::ScopeState;
+use crate::words::Kind;
+use ratatui::buffer::Buffer;
+use ratatui::style::Style;
+use ratatui::text::Span;
+
+/// Draws it.
+pub fn draw(sight: &Sight, buf: &mut Buffer) {
+    let area = rect(sight.arranged.header);
+    buf.set_style(area, sight.theme.style(Paint::Header));
+    match sight.arranged.layout {
+        Layout::Wide => {
+            let right = spaced(vec![state(sight), goal(sight, 10), age(sight), wall(sight), seats(sight), head(sight)]);
+            let room = (area.width as usize).saturating_sub(width(&title(sight)) + 2);
+            // The bar is worth less than the title.
+            let right = if width(&right) > room && width(&right) > area.width as usize * 3 / 4 {
+                spaced(vec![state(sight), goal(sight, 5), age(sight), wall(sight), seats(sight), head(sight)])
+            } else {
+                right
+            };
+            two_sided(buf, area, title(sight), right);
+        }
+        Layout::Medium => {
+            two_sided(buf, nth(area, 0), title(sight), spaced(vec![age(sight), wall(sight)]));
+            let left = [vec![Span::raw(" ")], spaced(vec![state(sight), goal(sight, 10)])].concat();
+            two_sided(buf, nth(area, 1), left, spaced(vec![seats(sight), head(sight)]));
+        }
+        Layout::Small | Layout::TooSmall => {
+            two_sided(buf, nth(area, 0), title(sight), spaced(vec![wall(sight)]));
+            let columns = if area.width < 50 { 4 } else { 8 };
+            let left = [vec![Span::raw(" ")], spaced(vec![state(sight), goal(sight, columns)])].concat();
+            put(buf, nth(area, 1), left);
+            let left = [vec![Span::raw(" ")], spaced(vec![age(sight), seats(sight)])].concat();
+            two_sided(buf, nth(area, 2), left, spaced(vec![head(sight)]));
+        }
+    }
+}
+
+type Spans = Vec<Span<'static>>;
+
+fn spaced(parts: Vec<Spans>) -> Spans {
+    let mut all = Vec::new();
+    for part in parts.into_iter().filter(|p| !p.is_empty()) {
+        if !all.is_empty() {
+            all.push(Span::raw("  "));
+        }
+        all.extend(part);
+    }
+    all.push(Span::raw(" "));
+    all
+}
+
+fn plain(sight: &Sight, paint: Paint) -> Style {
+    // In the header every role stands on the header's own ground.
+    Style { bg: None, ..sight.theme.style(paint) }
+}
+
+fn title(sight: &Sight) -> Spans {
+    let room = &sight.model.room;
+    let (word, paint) = match room.kind() {
+        Kind::Drill => (" DRILL ", Paint::Drill),
+        Kind::Incident => (" INCIDENT ", Paint::Incident),
+    };
+    let mut spans = vec![Span::styled(word, sight.theme.style(paint))];
+    let ended = if room.closed.is_some() {
+        Some(" CLOSED ")
+    } else if room.stood_down.is_some() {
+        Some(" STOOD DOWN ")
+    } else {
+        None
+    };
+    if let Some(word) = ended {
+        spans.extend([Span::raw(" "), Span::styled(word, sight.theme.style(Paint::Replay))]);
+    }
+    if room.held.is_some() {
+        spans.extend([Span::raw(" "), Span::styled(" HELD ", sight.theme.style(Paint::Banner))]);
+    }
+    let title = if room.opening.is_some() { clean(room.title()) } else { "waiting for the room …".to_owned() };
+    spans.extend([Span::raw(" "), Span::styled(title, plain(sight, Paint::Title))]);
+    spans
+}
+
+/// The scope's state and the downtime clock: `▼ DOWN 07:42`.
+fn state(sight: &Sight) -> Spans {
+    let (glyph, word, paint) = scope(sight.scope.state);
+    let ms = sight.scope.downtime_ms;
+    if sight.model.room.checks.all.iter().all(|c| !c.in_scope) {
+        return vec![Span::styled("no scope", plain(sight, Paint::Quiet))];
+    }
+    let style = plain(sight, paint);
+    let bold = style.add_modifier(ratatui::style::Modifier::BOLD);
+    let mut spans = vec![Span::styled(format!("{glyph} {word}"), bold)];
+    match sight.scope.state {
+        ScopeState::Down => spans.push(Span::styled(format!(" {}", clock(ms)), bold)),
+        _ if ms > 0 => spans.push(Span::styled(format!(" after {}", clock(ms)), style)),
+        _ => {}
+    }
+    spans
+}
+
+/// The target and how much of it is spent.
+fn goal(sight: &Sight, columns: usize) -> Spans {
+    let Some(target) = sight.model.room.plan.targets.recover.filter(|t| t.ms() > 0) else { return Vec::new() };
+    let percent = sight.scope.downtime_ms * 100 / target.ms();
+    let paint = match percent {
+        0..=74 => Paint::Up,
+        75..=100 => Paint::Slow,
+        _ => Paint::Down,
+    };
+    let (full, empty) = bar(percent, columns);
+    let word = if percent > 100 { "MISSED " } else { "" };
+    vec![
+        Span::styled(format!("goal {} ", clock(target.ms())), plain(sight, Paint::Text)),
+        Span::styled(full, plain(sight, paint)),
+        Span::styled(empty, plain(sight, Paint::Track)),
+        Span::styled(format!(" {word}{percent}%"), plain(sight, paint)),
+    ]
+}
+
+fn age(sight: &Sight) -> Spans {
+    let model = sight.model;
+    if model.room.opened.is_none() {
+        return Vec::new();
+    }
+    let until = model.room.closed.unwrap_or(model.now);
+    vec![Span::styled(format!("T+{}", clock(model.room.age_ms(&until))), plain(sight, Paint::Text))]
+}
+
+fn wall(sight: &Sight) -> Spans {
+    vec![Span::styled(of_day(&sight.model.now, sight.model.offset_s), plain(sight, Paint::Title))]
+}
+
+fn seats(sight: &Sight) -> Spans {
+    let n = sight.model.room.present().count();
+    vec![Span::styled(format!("{n} seat{}", if n == 1 { "" } else { "s" }), plain(sight, Paint::Quiet))]
+}
+
+/// The journal's head, and what is not durable yet.
+fn head(sight: &Sight) -> Spans {
+    let mut spans = Vec::new();
+    if sight.model.live.pending > 0 {
+        let text = format!("● {} not durable yet ", sight.model.live.pending);
+        spans.push(Span::styled(text, plain(sight, Paint::Waiting)));
+    }
+    let head = match &sight.model.replay {
+        Some(cursor) => format!("#{}", cursor.position()),
+        None => format!("#{}", clean(&sight.model.head)),
+    };
+    spans.push(Span::styled(head, plain(sight, Paint::Quiet)));
+    spans
+}

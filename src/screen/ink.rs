@@ -1,0 +1,64 @@
+//! From the desk's meanings to the theme's roles, and glyphs: a glyph, a word and a colour always go together.
+
+use super::theme::Paint;
+use crate::desk::{Area, Ink, Shown};
+use crate::room::ScopeState;
+use crate::words::StepState;
+use ratatui::layout::Rect;
+
+/// An area as ratatui has it.
+pub fn rect(area: Area) -> Rect {
+    Rect::new(area.x, area.y, area.w, area.h)
+}
+
+/// The role of a page's ink.
+pub fn paint(ink: Ink) -> Paint {
+    match ink {
+        Ink::Text => Paint::Text,
+        Ink::Dim => Paint::Quiet,
+        Ink::Head => Paint::Heading,
+        Ink::Code => Paint::Code,
+        Ink::Good => Paint::Good,
+        Ink::Bad => Paint::Failed,
+        Ink::Warn => Paint::Waiting,
+        Ink::Key => Paint::Key,
+    }
+}
+
+/// A check's glyph and role.
+pub fn check(shown: Shown) -> (&'static str, Paint) {
+    match shown {
+        Shown::Down => ("▼", Paint::Down),
+        Shown::Recovering => ("◭", Paint::Suspect),
+        Shown::Suspect => ("!", Paint::Suspect),
+        Shown::Slow => ("~", Paint::Slow),
+        Shown::Unknown => ("?", Paint::Unknown),
+        Shown::Up => ("▲", Paint::Up),
+        Shown::Paused => ("‖", Paint::Unknown),
+    }
+}
+
+/// A step's glyph and role. What is done and still has to be proven (`unproven`) is not what is done.
+pub fn step(state: StepState, unproven: bool) -> (&'static str, Paint) {
+    match state {
+        StepState::Open => ("○", Paint::Open),
+        StepState::Waiting => ("◷", Paint::Waiting),
+        StepState::Running => ("▶", Paint::Running),
+        StepState::Failed => ("✖", Paint::Failed),
+        StepState::Unknown => ("?", Paint::Failed),
+        StepState::Done if unproven => ("◐", Paint::Unproven),
+        StepState::Done => ("✔", Paint::Done),
+        StepState::Verified => ("✔", Paint::Verified),
+        StepState::Skipped => ("–", Paint::Skipped),
+    }
+}
+
+/// The scope's glyph, word and role.
+pub fn scope(state: ScopeState) -> (&'static str, &'static str, Paint) {
+    match state {
+        ScopeState::Down => ("▼", "DOWN", Paint::Down),
+        ScopeState::Impaired => ("!", "IMPAIRED", Paint::Suspect),
+        ScopeState::Up => ("▲", "UP", Paint::Up),
+        ScopeState::Unknown => ("?", "UNKNOWN", Paint::Unknown),
+    }
+}

@@ -1,0 +1,129 @@
+//! Rows of cells: cut at the edge with an ellipsis, with a left and a right side.
+
+use super::Sight;
+use crate::text::sanitise;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Text from outside on one line, fit to be shown.
+pub fn clean(raw: &str) -> String {
+    sanitise(raw.trim_end()).replace('\n', " ")
+}
+
+/// The columns that these spans take.
+pub fn width(spans: &[Span]) -> usize {
+    spans.iter().map(|s| s.content.width()).sum()
+}
+
+/// Cuts text to `max` columns; what is cut ends in an ellipsis.
+pub fn cut(text: &str, max: usize) -> String {
+    if text.width() <= max {
+        return text.to_owned();
+    }
+    let (mut kept, mut used) = (String::new(), 0);
+    for c in text.chars() {
+        let w = c.width().unwrap_or(0);
+        if used + w + 1 > max {
+            break;
+        }
+        kept.push(c);
+        used += w;
+    }
+    if max > 0 {
+        kept.push('…');
+    }
+    kept
+}
+
+/// Text cut or filled up to exactly `columns`.
+pub fn pad(text: &str, columns: usize) -> String {
+    let text = cut(text, columns);
+    let fill = columns.saturating_sub(text.width());
+    text + &" ".repeat(fill)
+}
+
+/// Spans cut to `max` columns.
+fn cut_spans(spans: Vec<Span<'_>>, max: usize) -> Vec<Span<'_>> {
+    if width(&spans) <= max {
+        return spans;
+    }
+    let (mut kept, mut left) = (Vec::new(), max);
+    for span in spans {
+        let w = span.content.width();
+        if w >= left {
+            // Something must remain to show that it was cut.
+            let text = if w == left { format!("{}…", cut_hard(&span.content, left.saturating_sub(1))) } else { cut(&span.content, left) };
+            kept.push(Span::styled(text, span.style));
+            break;
+        }
+        left -= w;
+        kept.push(span);
+    }
+    kept
+}
+
+fn cut_hard(text: &str, max: usize) -> String {
+    let mut used = 0;
+    let fits = |c: &char| {
+        used += c.width().unwrap_or(0);
+        used <= max
+    };
+    text.chars().take_while(fits).collect()
+}
+
+/// Writes spans into the first row of an area.
+pub fn put(buf: &mut Buffer, area: Rect, spans: Vec<Span>) {
+    if area.height == 0 || area.width == 0 {
+        return;
+    }
+    buf.set_line(area.x, area.y, &Line::from(cut_spans(spans, area.width as usize)), area.width);
+}
+
+/// Writes a left side, cut where it must be, and a right side, left out where it has no room.
+pub fn two_sided(buf: &mut Buffer, area: Rect, left: Vec<Span>, right: Vec<Span>) {
+    let all = area.width as usize;
+    let taken = width(&right);
+    let right_fits = taken + usize::from(taken > 0) + width(&left).min(all / 3) <= all;
+    let taken = if right_fits { taken } else { 0 };
+    let gap = usize::from(taken > 0);
+    put(buf, Rect { width: (all - taken - gap) as u16, ..area }, left);
+    if taken > 0 {
+        put(buf, Rect { x: area.right() - taken as u16, width: taken as u16, ..area }, right);
+    }
+}
+
+/// The `line`-th row of an area.
+pub fn nth(area: Rect, line: usize) -> Rect {
+    Rect { y: area.y + line as u16, height: 1, ..area }
+}
+
+/// Paints a row as the selected one; a fainter one where its pane has no focus.
+pub fn select(sight: &Sight, buf: &mut Buffer, area: Rect, focused: bool) {
+    for position in area.positions() {
+        let style = sight.theme.selected(buf[position].style());
+        let cell = &mut buf[position];
+        if focused {
+            cell.set_style(style);
+        }
+    }
+    if !focused {
+        let mark = &mut buf[(area.x, area.y)];
+        if mark.symbol() == " " {
+            mark.set_symbol("›");
+        }
+    } else if buf[(area.x, area.y)].symbol() == " " {
+        buf[(area.x, area.y)].set_symbol("▌");
+    }
+}
+
+/// A bar of `columns` cells, filled to `percent`: its full and its empty part.
+pub fn bar(percent: u64, columns: usize) -> (String, String) {
+    const PARTS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let eighths = (percent.min(100) as usize * columns * 8) / 100;
+    let part = PARTS[eighths % 8];
+    let full = "█".repeat(eighths / 8) + part;
+    let rest = columns - eighths / 8 - usize::from(!part.is_empty());
+    (full, "░".repeat(rest))
+}

@@ -1,0 +1,81 @@
+//! The small layout: the current step, a little around it, and one line of checks.
+
+use super::Sight;
+use super::ink::{check, rect};
+use super::row::{clean, nth, put};
+use super::runs::{of_item, of_step};
+use super::theme::Paint;
+use crate::desk::{Shown, wrap};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Span;
+
+/// Rows of the card with the selected step.
+const CARD: u16 = 4;
+
+/// The rows of the runbook, and below them the selected step in full.
+pub fn runbook(sight: &Sight, area: Rect, buf: &mut Buffer) {
+    let card = CARD.min(area.height / 2);
+    let list = Rect { height: area.height - card, ..area };
+    super::runbook::draw(sight, list, buf);
+    let area = Rect { y: list.bottom(), height: card, ..area };
+    let Some(target) = sight.model.target() else { return };
+    let Some(step) = sight.model.room.step(target.step.as_str()) else { return };
+    let item = target.item.as_ref().and_then(|i| step.item(i));
+    let standing = item.map_or_else(|| of_step(sight, step, true), |i| of_item(sight, step, i));
+    let rule = "─".repeat(area.width as usize);
+    put(buf, nth(area, 0), vec![Span::styled(rule, sight.theme.style(Paint::Border))]);
+    let title = match &target.item {
+        Some(item) => format!("{} · {}", clean(item), clean(&step.step.title)),
+        None => clean(&step.step.title),
+    };
+    let lines = wrap(&title, area.width.saturating_sub(4) as usize);
+    let mut at = 1;
+    for (i, line) in lines.into_iter().take(2).enumerate() {
+        let mark = if i == 0 { format!(" {} ", standing.glyph) } else { "   ".to_owned() };
+        let mark = Span::styled(mark, sight.theme.style(standing.paint));
+        put(buf, nth(area, at), vec![mark, Span::styled(line, sight.theme.style(Paint::Title))]);
+        at += 1;
+    }
+    if at < area.height as usize {
+        let state = target.state(&sight.model.room);
+        let words = if standing.middle.is_empty() {
+            vec![Span::styled(state.word(), sight.theme.style(standing.paint))]
+        } else {
+            standing.middle
+        };
+        let mut spans = vec![Span::raw("   ")];
+        spans.extend(words);
+        spans.push(Span::raw("  "));
+        spans.extend(standing.end);
+        put(buf, nth(area, at), spans);
+    }
+}
+
+/// `▼ 2 down partners-web, partners-api · ▲ 7 up`.
+pub fn checks(sight: &Sight, buf: &mut Buffer) {
+    let area = rect(sight.arranged.brief);
+    buf.set_style(area, sight.theme.style(Paint::Header));
+    let rows = crate::desk::check_rows(sight.model);
+    let mut spans = vec![Span::raw(" ")];
+    for shown in [Shown::Down, Shown::Recovering, Shown::Suspect, Shown::Slow, Shown::Unknown, Shown::Up, Shown::Paused] {
+        let of: Vec<&str> = rows
+            .iter()
+            .filter(|c| Shown::of(c, &sight.model.live) == shown)
+            .map(|c| c.check.name.as_str())
+            .collect();
+        if of.is_empty() {
+            continue;
+        }
+        let (glyph, paint) = check(shown);
+        let style = ratatui::style::Style { bg: None, ..sight.theme.style(paint) };
+        spans.push(Span::styled(format!("{glyph} {} {} ", of.len(), shown.word()), style));
+        if matches!(shown, Shown::Down | Shown::Suspect) {
+            spans.push(Span::raw(format!("{} ", clean(&of.join(" ")))));
+        }
+    }
+    if rows.is_empty() {
+        spans.push(Span::raw("no checks"));
+    }
+    put(buf, area, spans);
+}

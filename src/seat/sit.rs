@@ -1,0 +1,151 @@
+//! The loop itself: one message at a time, effects performed, drawn only when something changed.
+
+use super::keeper::Request;
+use super::{Left, editor, keys};
+use crate::desk::{Effect, Model, Msg, update};
+use crate::io::clock;
+use crate::io::terminal::{Terminal, TerminalError};
+use crate::screen::{Theme, render};
+use crate::wire::ToHost;
+use crossterm::event::{Event, EventStream};
+use futures_util::{FutureExt, StreamExt};
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::time::{MissedTickBehavior, interval, sleep};
+
+/// At most 30 frames a second. Microseconds.
+const FRAME_US: u64 = 33_000;
+/// Fast enough that a clock never skips a second.
+const TICK: Duration = Duration::from_millis(250);
+
+struct Seat<'a> {
+    terminal: Terminal,
+    model: Model,
+    theme: &'a Theme,
+    requests: UnboundedSender<Request>,
+    /// None while somebody else has the terminal.
+    events: Option<EventStream>,
+    drawn: u64,
+}
+
+/// Sits until the person leaves, the room refuses, or the terminal goes.
+pub async fn sit(
+    terminal: Terminal,
+    model: Model,
+    theme: &Theme,
+    mut messages: UnboundedReceiver<Msg>,
+    requests: UnboundedSender<Request>,
+) -> Result<Left, TerminalError> {
+    let mut seat = Seat { terminal, model, theme, requests, events: Some(EventStream::new()), drawn: 0 };
+    let mut ticks = interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut term, mut hup) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
+    loop {
+        let until_frame = seat.draw_when_due()?;
+        let next = tokio::select! {
+            event = next_event(&mut seat.events) => match event {
+                Some(Ok(event)) => keys::message(event),
+                // The terminal is gone.
+                Some(Err(_)) | None => break,
+            },
+            Some(message) = messages.recv() => Some(message),
+            _ = ticks.tick() => Some(Msg::Tick),
+            () = sleep(until_frame), if seat.model.dirty => None,
+            _ = term.recv() => break,
+            _ = hup.recv() => break,
+        };
+        if let Some(message) = next
+            && seat.take(message)?
+        {
+            break;
+        }
+        if seat.model.link.refused.is_some() {
+            break;
+        }
+    }
+    let _ = seat.requests.send(Request::Send(ToHost::Bye));
+    Ok(seat.left())
+}
+
+async fn next_event(events: &mut Option<EventStream>) -> Option<std::io::Result<Event>> {
+    match events {
+        Some(stream) => stream.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+impl Seat<'_> {
+    /// Draws what changed; where the last frame is too fresh, says how long to wait.
+    fn draw_when_due(&mut self) -> Result<Duration, TerminalError> {
+        let age = clock::mono().saturating_sub(self.drawn);
+        if !self.model.dirty || age < FRAME_US {
+            return Ok(Duration::from_micros(FRAME_US.saturating_sub(age)));
+        }
+        let (model, theme) = (&self.model, self.theme);
+        self.terminal.draw(|frame| render(model, theme, frame))?;
+        self.model.dirty = false;
+        self.drawn = clock::mono();
+        Ok(Duration::from_micros(FRAME_US))
+    }
+
+    /// Takes one message; true where the seat is left.
+    fn take(&mut self, message: Msg) -> Result<bool, TerminalError> {
+        let effects = update(&mut self.model, clock::now(), message);
+        for effect in effects {
+            match effect {
+                Effect::Send(frame) => {
+                    let _ = self.requests.send(Request::Send(frame));
+                }
+                Effect::RestartHost => {
+                    let _ = self.requests.send(Request::Restart);
+                }
+                Effect::Leave => return Ok(true),
+                Effect::Copy(text) => self.terminal.copy(&text)?,
+                Effect::Redraw => self.terminal.repaint()?,
+                Effect::Suspend => {
+                    self.events = None;
+                    self.terminal.suspend()?;
+                    self.come_back(Ok(()))?;
+                }
+                Effect::OpenEditor { path, line } => {
+                    // Two readers of one terminal would share its keys.
+                    self.events = None;
+                    let result = self.terminal.lend(|| editor::open(&path, line))?;
+                    self.come_back(result)?;
+                }
+                Effect::Drain => self.drain(),
+            }
+        }
+        Ok(false)
+    }
+
+    /// After somebody else had the terminal.
+    fn come_back(&mut self, result: Result<(), String>) -> Result<(), TerminalError> {
+        self.events = Some(EventStream::new());
+        let (w, h) = self.terminal.size()?;
+        update(&mut self.model, clock::now(), Msg::Resize(w, h));
+        if let Err(why) = result {
+            update(&mut self.model, clock::now(), Msg::Failed(why));
+        }
+        Ok(())
+    }
+
+    /// Forgets keys that were pressed before a confirmation came up; a new size counts all the same.
+    fn drain(&mut self) {
+        let Some(events) = self.events.as_mut() else { return };
+        while let Some(Some(Ok(event))) = events.next().now_or_never() {
+            if let Event::Resize(w, h) = event {
+                update(&mut self.model, clock::now(), Msg::Resize(w, h));
+            }
+        }
+    }
+
+    fn left(&self) -> Left {
+        Left {
+            refused: self.model.link.refused.clone(),
+            head: self.model.head.clone(),
+            closed: self.model.room.closed.is_some(),
+        }
+    }
+}
