@@ -10,6 +10,7 @@ mod instant;
 mod intents;
 mod lint;
 mod log;
+mod look;
 mod open;
 mod output;
 mod player;

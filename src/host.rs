@@ -273,6 +273,7 @@ impl Host {
                 () = &mut deadline => break,
             }
         }
+        self.probes.stop().await;
         self.seats.goodbye(why);
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         let _ = std::fs::remove_file(self.dir.join(socket::NAME));

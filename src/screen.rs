@@ -132,8 +132,7 @@ fn pane(sight: &Sight, placed: &Placed, buf: &mut Buffer) {
 /// The border; the focused pane's is a thick one, so that it shows without colour.
 fn frame_of(sight: &Sight, placed: &Placed, buf: &mut Buffer) {
     let focused = placed.pane == sight.model.focus;
-    let (paint, kind) =
-        if focused { (Paint::Focus, BorderType::Thick) } else { (Paint::Border, BorderType::Plain) };
+    let (paint, kind) = if focused { (Paint::Focus, BorderType::Thick) } else { (Paint::Border, BorderType::Plain) };
     let outer = rect(placed.outer);
     Block::bordered().border_type(kind).border_style(sight.theme.style(paint)).render(outer, buf);
     let about = about(sight, placed.pane);

@@ -1,9 +1,13 @@
 //! `warroom attach`: a seat in a room.
 
 use super::failure::DONE;
-use super::{Failure, hosting, talk::Talk};
+use super::{Failure, hosting, look, talk::Talk};
+use crate::io::{account, files};
+use crate::seat::{self, SeatConfig};
 use crate::words::Role;
+use std::io::IsTerminal;
 use std::path::Path;
+use tokio::sync::mpsc::unbounded_channel;
 
 /// Who sits down, and as what.
 #[derive(clap::Args, Clone, Debug)]
@@ -19,7 +23,7 @@ pub struct Who {
 impl Who {
     /// The name, by default the account's.
     pub fn name(&self) -> String {
-        self.name.clone().unwrap_or_else(crate::io::account::person)
+        self.name.clone().unwrap_or_else(account::person)
     }
 }
 
@@ -50,6 +54,63 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
 /// # Errors
 /// Where there is no terminal, or the host refuses.
 pub fn sit(talk: &Talk, dir: &Path, who: &Who, readonly: bool) -> Result<u8, Failure> {
-    let _ = (talk, dir, who, readonly);
+    let room = files::name_of(dir);
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        return Err(Failure::wrong("there is no terminal to sit at", "").hint(format!(
+            "the room is open; look with `warroom status {room}`, take part with `warroom note --room {room} …`"
+        )));
+    }
+    let config = SeatConfig {
+        name: who.name(),
+        role: who.role,
+        readonly,
+        theme: look::theme(talk)?,
+        offset_s: account::utc_offset_s(),
+    };
+    let left = hosting::runtime()?.block_on(seat::run(config, || connect(dir), || restart(dir)))?;
+    if let Some(refusal) = left.refused {
+        return Err(refusal.into());
+    }
+    if left.closed {
+        talk.say(&format!(
+            "{room} is closed at {}. See it again: warroom replay {room}   Read it: warroom report {room}",
+            left.head
+        ));
+    } else {
+        talk.say(&format!("You left {room} at {}. The room goes on: warroom attach {room}", left.head));
+    }
     Ok(DONE)
+}
+
+/// One connection to the host, as two channels.
+async fn connect(dir: &Path) -> Result<seat::Connection, String> {
+    let connection = hosting::connect(dir).await.map_err(|e| e.to_string())?;
+    let (tx, mut frames) = unbounded_channel();
+    let outbox = connection.tx;
+    tokio::spawn(async move {
+        while let Some(frame) = frames.recv().await {
+            if !outbox.send(&frame) {
+                return;
+            }
+        }
+    });
+    Ok(seat::Connection { tx, rx: connection.rx })
+}
+
+/// Starts the room's host again.
+async fn restart(dir: &Path) -> Result<(), String> {
+    let dir = dir.to_owned();
+    // Waits for the host to listen, so it must not hold up the screen; it makes a runtime of its own, so it needs a thread.
+    let started = tokio::task::spawn_blocking(move || hosting::ensure(&dir, false)).await;
+    match started {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(failure)) => Err(format!("{}: {}", failure.what, failure.why)),
+        Err(e) => Err(e.to_string()),
+    }
+}
+
+impl From<crate::io::terminal::TerminalError> for Failure {
+    fn from(error: crate::io::terminal::TerminalError) -> Failure {
+        Failure::inner("the terminal failed", error)
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::keeper::Keeper;
 use crate::io::clock;
-use crate::io::probe::schedule::Scheduler;
+use crate::io::probe::schedule::{MOST_AT_ONCE, Scheduler};
 use crate::io::probe::{PreparedCheck, Prober};
 use crate::record::{Evidence, Outcome, ProbeResult};
 use crate::room::Soft;
@@ -11,9 +11,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
-
-/// Probes under way at one time.
-const AT_ONCE: usize = 256;
 
 /// Between two digests, ms.
 const DIGEST_EVERY: u64 = 15_000;
@@ -32,7 +29,7 @@ impl Probes {
     /// Without checks yet; results go to `tx`.
     pub fn new(tx: UnboundedSender<ProbeResult>) -> Probes {
         let now = clock::now();
-        let schedule = Scheduler::new([], now.mono, AT_ONCE);
+        let schedule = Scheduler::new([], now.mono, MOST_AT_ONCE);
         Probes { prober: None, ready: BTreeMap::new(), schedule, known: 0, digested: now, tx }
     }
 
@@ -60,7 +57,7 @@ impl Probes {
             }
         }
         let order = checks.iter().filter(|c| self.ready.contains_key(&c.check.name));
-        self.schedule = Scheduler::new(order.map(|c| (c.check.name.clone(), c.check.every)), now.mono, AT_ONCE);
+        self.schedule.add(order.map(|c| (c.check.name.clone(), c.check.every)), now.mono);
     }
 
     /// How long until somebody is due.
@@ -100,6 +97,13 @@ impl Probes {
             self.digested = *now;
         }
         due
+    }
+
+    /// Ends the probes under way, plugins with their children.
+    pub async fn stop(&self) {
+        if let Some(prober) = &self.prober {
+            prober.stop().await;
+        }
     }
 
     /// Whether every check in scope was probed and none is about to change.

@@ -66,7 +66,8 @@ fn marks(sight: &Sight) -> Vec<(Milestone, String)> {
         .filter_map(|m| {
             let marked = room.milestone(*m);
             let at = marked.instant()?;
-            let after = first.map(|f| room.axis.at(&at) - room.axis.at(&f)).filter(|_| *m != Milestone::FirstFailingProbe);
+            let after =
+                first.map(|f| room.axis.at(&at) - room.axis.at(&f)).filter(|_| *m != Milestone::FirstFailingProbe);
             let after = after.map_or(String::new(), |ms| {
                 format!("  {}{}", if ms < 0 { "−" } else { "+" }, length(ms.unsigned_abs()))
             });

@@ -50,8 +50,7 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
     let first = output.first(height);
     let needle = sight.model.filter(Pane::Output);
     let raw: Vec<&str> = output.lines(first, height).collect();
-    let lines: Vec<Line> =
-        raw.iter().map(|line| styled(sight, line, needle)).collect();
+    let lines: Vec<Line> = raw.iter().map(|line| styled(sight, line, needle)).collect();
     let body = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
     if output.wrap {
         let lines = if output.top.is_none() { last_that_fit(lines, body) } else { lines };

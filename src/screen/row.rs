@@ -54,7 +54,11 @@ fn cut_spans(spans: Vec<Span<'_>>, max: usize) -> Vec<Span<'_>> {
         let w = span.content.width();
         if w >= left {
             // Something must remain to show that it was cut.
-            let text = if w == left { format!("{}…", cut_hard(&span.content, left.saturating_sub(1))) } else { cut(&span.content, left) };
+            let text = if w == left {
+                format!("{}…", cut_hard(&span.content, left.saturating_sub(1)))
+            } else {
+                cut(&span.content, left)
+            };
             kept.push(Span::styled(text, span.style));
             break;
         }

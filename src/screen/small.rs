@@ -58,12 +58,10 @@ pub fn checks(sight: &Sight, buf: &mut Buffer) {
     buf.set_style(area, sight.theme.style(Paint::Header));
     let rows = crate::desk::check_rows(sight.model);
     let mut spans = vec![Span::raw(" ")];
-    for shown in [Shown::Down, Shown::Recovering, Shown::Suspect, Shown::Slow, Shown::Unknown, Shown::Up, Shown::Paused] {
-        let of: Vec<&str> = rows
-            .iter()
-            .filter(|c| Shown::of(c, &sight.model.live) == shown)
-            .map(|c| c.check.name.as_str())
-            .collect();
+    for shown in [Shown::Down, Shown::Recovering, Shown::Suspect, Shown::Slow, Shown::Unknown, Shown::Up, Shown::Paused]
+    {
+        let of: Vec<&str> =
+            rows.iter().filter(|c| Shown::of(c, &sight.model.live) == shown).map(|c| c.check.name.as_str()).collect();
         if of.is_empty() {
             continue;
         }

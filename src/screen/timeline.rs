@@ -22,7 +22,8 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
     let rows = timeline_rows(sight.model);
     let at = sight.model.selected_entry_at();
     let height = area.height as usize;
-    let first = if sight.model.entry.is_none() { rows.len().saturating_sub(height) } else { window(at, rows.len(), height) };
+    let first =
+        if sight.model.entry.is_none() { rows.len().saturating_sub(height) } else { window(at, rows.len(), height) };
     for (i, entry) in rows.iter().skip(first).take(height).enumerate() {
         let line = nth(area, i);
         row(sight, entry, line, buf);
