@@ -6,7 +6,7 @@ mod sweep;
 use super::{CheckRec, Room};
 use crate::words::*;
 use line::{Class, Point};
-use sweep::{Edge, Period, Swept, sweep};
+use sweep::{Edge, Period, Swept, Totals, sweep};
 
 /// The scope's state in a word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,6 +78,19 @@ pub struct ScopeClock {
     pub outages: Vec<Outage>,
 }
 
+impl ScopeClock {
+    fn with(self, totals: &Totals) -> ScopeClock {
+        ScopeClock {
+            downtime_ms: totals.downtime_ms,
+            any_down_ms: totals.any_ms,
+            all_down_ms: totals.all_ms,
+            service_ms: totals.service_ms,
+            unobserved_ms: totals.unobserved_ms,
+            ..self
+        }
+    }
+}
+
 /// A check's share of a window, by time.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Availability {
@@ -103,35 +116,43 @@ impl Room {
     pub fn scope(&self, now: &Stamp) -> ScopeClock {
         let scoped: Vec<&CheckRec> = self.scoped().collect();
         let end = self.end(now);
-        let mut lines = self.lines(&scoped, end);
+        let lines = self.lines(&scoped, end);
         let swept = sweep(&lines, self.plan.scope.down_when, end);
-        let mut outages = self.outages(&scoped, &lines, &swept.periods);
-        let mut since = self.scope_since(&scoped, &swept);
-        let mut totals = swept.totals;
-        if let (Some(first), Some(stated)) = (swept.periods.first(), self.stated_start(&scoped, &swept)) {
-            let from = self.axis.at(&stated.from).min(first.to.unwrap_or(end));
-            line::restate(&mut lines, first.from, from);
-            let restated = sweep(&lines, self.plan.scope.down_when, end);
-            totals = restated.totals;
-            let unobserved = restated.periods.first().filter(|p| p.from == from).map_or(0, |p| p.unobserved_ms);
-            if first.to.is_none() {
-                since = Some(stated.from);
-            }
-            if let Some(outage) = outages.first_mut() {
-                let stated = Outage { from: stated.from, from_after: None, stated: true, ..outage.clone() };
-                *outage = Outage { unobserved_ms: unobserved, ..stated };
-            }
-        }
-        ScopeClock {
+        let clock = ScopeClock {
             state: swept.state,
-            since,
-            downtime_ms: totals.downtime_ms,
-            any_down_ms: totals.any_ms,
-            all_down_ms: totals.all_ms,
-            service_ms: totals.service_ms,
-            unobserved_ms: totals.unobserved_ms,
-            outages,
+            since: self.scope_since(&scoped, &swept),
+            outages: self.outages(&scoped, &lines, &swept.periods),
+            ..ScopeClock::default()
         }
+        .with(&swept.totals);
+        match (swept.periods.first(), self.stated_start(&scoped, &swept)) {
+            (Some(first), Some(stated)) => self.restated(clock, lines, first, stated.from, end),
+            _ => clock,
+        }
+    }
+
+    /// The clock with its first outage begun where a person says so; its checks keep their measured intervals, so that both stay visible.
+    fn restated(
+        &self,
+        clock: ScopeClock,
+        mut lines: Vec<Vec<Point>>,
+        first: &Period,
+        stated: Stamp,
+        end: i64,
+    ) -> ScopeClock {
+        // An outage cannot begin after its end.
+        let from = self.axis.at(&stated).min(first.to.unwrap_or(end));
+        line::restate(&mut lines, first.from, from);
+        let swept = sweep(&lines, self.plan.scope.down_when, end);
+        let mut clock = clock.with(&swept.totals);
+        if first.to.is_none() {
+            clock.since = Some(stated);
+        }
+        if let Some(outage) = clock.outages.first_mut() {
+            (outage.from, outage.from_after, outage.stated) = (stated, None, true);
+            outage.unobserved_ms = swept.periods.first().filter(|p| p.from == from).map_or(0, |p| p.unobserved_ms);
+        }
+        clock
     }
 
     /// A check's availability and coverage from the room's opening to `now` (or its closing). A gap inside of an outage counts as down, not as known.
