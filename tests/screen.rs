@@ -1,1 +1,4 @@
-//! Tests of screen.
+//! Tests of the screen: whole seats on a test backend, driven by keys.
+
+mod stage;
+mod pictures;
