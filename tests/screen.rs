@@ -1,4 +1,9 @@
 //! Tests of the screen: whole seats on a test backend, driven by keys.
 
-mod stage;
+mod doing;
+mod lines;
+mod mash;
 mod pictures;
+pub mod stage;
+mod table;
+mod themes;

@@ -139,17 +139,21 @@ fn items(sight: &Sight, step: &StepRec) -> Spans {
     let (met, all) = (items_met(room, step), step.items.len());
     let proven = if step.step.verify.is_empty() { "done" } else { "verified" };
     let paint = if step.step.verify.is_empty() { Paint::Done } else { Paint::Verified };
-    let mut spans = vec![Span::styled(format!("{met} of {all} {proven}"), sight.theme.style(if met > 0 { paint } else { Paint::Open }))];
     let unproven = if step.step.verify.is_empty() { 0 } else { count(StepState::Done) };
-    let parts = [
-        (unproven, "not verified yet", Paint::Unproven),
-        (count(StepState::Running), "running", Paint::Running),
-        (count(StepState::Failed), "failed", Paint::Failed),
-        (count(StepState::Unknown), "unknown", Paint::Failed),
-        (count(StepState::Waiting), "waiting", Paint::Waiting),
+    let mut parts = vec![
+        (count(StepState::Failed), "failed".to_owned(), Paint::Failed),
+        (count(StepState::Unknown), "unknown".to_owned(), Paint::Failed),
+        (met, format!("of {all} {proven}"), if met > 0 { paint } else { Paint::Open }),
+        (count(StepState::Running), "running".to_owned(), Paint::Running),
+        (unproven, "not verified yet".to_owned(), Paint::Unproven),
+        (count(StepState::Waiting), "waiting".to_owned(), Paint::Waiting),
     ];
-    for (n, word, paint) in parts.into_iter().filter(|(n, _, _)| *n > 0) {
-        spans.push(Span::styled(format!(" · {n} {word}"), sight.theme.style(paint)));
+    // How far it is always shows; what went wrong goes before it.
+    parts.retain(|(n, word, _)| *n > 0 || word.starts_with("of "));
+    let mut spans: Spans = Vec::new();
+    for (n, word, paint) in parts {
+        let dot = if spans.is_empty() { "" } else { " · " };
+        spans.push(Span::styled(format!("{dot}{n} {word}"), sight.theme.style(paint)));
     }
     if states.iter().all(|s| *s == StepState::Open)
         && let Some(reason) = step_reason(room, step)

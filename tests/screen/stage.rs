@@ -39,7 +39,7 @@ checks:
 
 Each customer gets a server.
 
-- [ ] Rebuild them from nothing. {name=rebuild}
+- [ ] Rebuild them from nothing.
 
   ```sh {name=rebuild timeout=5m}
   ./rebuild.sh "$DATACENTER" --for <reason>
