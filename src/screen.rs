@@ -55,8 +55,9 @@ pub fn render(model: &Model, theme: &Theme, frame: &mut Frame) {
     for placed in &sight.arranged.panes {
         pane(&sight, placed, buf);
     }
-    if sight.arranged.layout == Layout::Small {
-        small::checks(&sight, buf);
+    match sight.arranged.layout {
+        Layout::Small => small::checks(&sight, buf),
+        _ => timeline::latest(&sight, buf),
     }
     if model.lost_ms().is_some() {
         dim(&sight, buf);

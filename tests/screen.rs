@@ -1,1 +1,9 @@
-//! Tests of screen.
+//! Tests of the screen: whole seats on a test backend, driven by keys.
+
+mod doing;
+mod lines;
+mod mash;
+mod pictures;
+pub mod stage;
+mod table;
+mod themes;

@@ -158,6 +158,11 @@ impl Dialog {
         }
     }
 
+    /// Whether it is a box over the panes, not a line at the foot.
+    pub fn is_box(&self) -> bool {
+        !matches!(self, Dialog::Note(_) | Dialog::Command(_) | Dialog::Filter(_) | Dialog::Reason(_))
+    }
+
     /// The line that is written in, if there is one.
     pub fn line_mut(&mut self) -> Option<&mut Line> {
         match self {

@@ -1,7 +1,7 @@
 //! The keys that matter here and now, for the foot of the screen.
 
 use super::command::{Cmd, entry};
-use super::dialog::Dialog;
+use super::dialog::{Dialog, Subject};
 use super::model::Model;
 use super::place::Pane;
 use crate::words::*;
@@ -101,7 +101,10 @@ fn in_dialog(model: &Model, dialog: &Dialog) -> Vec<Hint> {
             answer.into_iter().chain([act, back, hint(Cmd::Down, "down"), hint(Cmd::Copy, "copy script")]).collect()
         }
         Dialog::Confirm(_) => vec![hint(Cmd::Confirmed, "YES, do it"), back],
-        Dialog::Detail { .. } => vec![back, hint(Cmd::Down, "down"), hint(Cmd::Copy, "copy"), hint(Cmd::Edit, "edit")],
+        Dialog::Detail { subject, .. } => {
+            let edit = matches!(subject, Subject::Step(_)).then(|| hint(Cmd::Edit, "edit the runbook"));
+            [back, hint(Cmd::Down, "down"), hint(Cmd::Copy, "copy")].into_iter().chain(edit).collect()
+        }
         Dialog::Help { .. } => vec![back, hint(Cmd::Down, "down")],
     }
 }

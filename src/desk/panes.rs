@@ -90,7 +90,7 @@ pub struct Arranged {
     pub tabs: Area,
     /// The panes that are shown.
     pub panes: Vec<Placed>,
-    /// One line of checks, in the small layout.
+    /// In the small layout one line of checks; in the medium one what happened last.
     pub brief: Area,
     /// Keys, status, who one is.
     pub footer: Area,
@@ -122,7 +122,12 @@ pub fn arrange(model: &Model) -> Arranged {
     let (clock, rest) = rest.split(if big { CLOCK_ROWS } else { 0 });
     let (tabs, rest) = rest.split(u16::from(layout == Layout::Medium));
     let (body, footer) = rest.split(rest.h.saturating_sub(1));
-    let (body, brief) = body.split(body.h.saturating_sub(u16::from(layout == Layout::Small)));
+    let brief_rows = match layout {
+        Layout::Small => 1,
+        Layout::Medium if model.focus == Pane::Runbook => 4,
+        _ => 0,
+    };
+    let (body, brief) = body.split(body.h.saturating_sub(brief_rows));
     let panes = match layout {
         Layout::Wide if !model.zoom => wide(model, body),
         Layout::Wide => vec![boxed(model.focus, body)],
@@ -144,7 +149,7 @@ fn wide(model: &Model, body: Area) -> Vec<Placed> {
     let (left, right) = body.cleave((body.w * 37 / 100).clamp(44, 60));
     let wanted = rows::check_rows(model).len() as u16 + 2;
     let (checks, notes) = left.split(wanted.clamp(6.min(body.h), (body.h * 3 / 5).max(6)));
-    let (runbook, below) = right.split(body.h * 3 / 5);
+    let (runbook, below) = right.split(body.h * 11 / 20);
     let (output, timeline) = below.cleave(below.w / 2);
     vec![
         boxed(Pane::Checks, checks),

@@ -105,16 +105,25 @@ pub fn check_rows(model: &Model) -> Vec<&CheckRec> {
     rows
 }
 
-/// The entries of the timeline, oldest first. Digests are for the replay, not for the eye.
+/// The entries of the timeline, oldest first.
 pub fn timeline_rows(model: &Model) -> Vec<&Entry> {
     let filter = model.filter(Pane::Timeline).to_lowercase();
     let fits = |e: &&Entry| {
-        !matches!(e.event, Event::ProbesDigested { .. })
+        !noise(&model.room, &e.event)
             && (filter.is_empty()
                 || e.by.name.to_lowercase().contains(&filter)
                 || say(&e.event).to_lowercase().contains(&filter))
     };
     model.entries().iter().filter(fits).collect()
+}
+
+/// Digests are for the replay; that a run is to start is news only until it has started.
+fn noise(room: &Room, event: &Event) -> bool {
+    match event {
+        Event::ProbesDigested { .. } => true,
+        Event::RunIntended { run, .. } => room.runs.get(run).is_some_and(|r| r.started.is_some()),
+        _ => false,
+    }
 }
 
 /// The notes that one may see, oldest first.

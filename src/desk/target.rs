@@ -61,7 +61,11 @@ pub fn next_step(room: &Room) -> Option<StepId> {
             wanted.contains(state) && !auto && (!by_hand || room.unmet(s).is_empty())
         })
     };
-    ours(&[StepState::Failed, StepState::Unknown], false)
+    let stuck = || {
+        let mut steps = room.step_states().filter(|(_, _, state)| !state.settled());
+        steps.find(|(_, s, state)| is_stuck(*state) || s.items.iter().any(|i| is_stuck(room.item_state(s, i))))
+    };
+    stuck()
         .or_else(|| ours(&[StepState::Open, StepState::Waiting], true))
         .or_else(|| ours(&[StepState::Running, StepState::Waiting], false))
         .or_else(|| room.step_states().find(|(_, s, _)| !room.need_met(s.step.id.as_str())))
@@ -71,5 +75,14 @@ pub fn next_step(room: &Room) -> Option<StepId> {
 /// The row of what is to be done next, else the last step.
 pub(super) fn next_row(room: &Room) -> Option<RowKey> {
     let last = || room.step_states().last().map(|(_, s, _)| s.step.id.clone());
-    next_step(room).or_else(last).map(RowKey::Step)
+    let id = next_step(room).or_else(last)?;
+    let step = room.step(id.as_str())?;
+    let failed = |i: &&crate::room::ItemRec| is_stuck(room.item_state(step, i));
+    let item = step.items.iter().find(failed).filter(|i| !i.item.is_empty());
+    Some(item.map_or(RowKey::Step(id.clone()), |i| RowKey::Item(id.clone(), i.item.clone())))
+}
+
+/// Nothing goes on by itself here.
+fn is_stuck(state: StepState) -> bool {
+    matches!(state, StepState::Failed | StepState::Unknown)
 }

@@ -2,7 +2,7 @@
 
 use super::Sight;
 use super::ink::check;
-use super::row::{clean, cut, nth, pad, select, two_sided};
+use super::row::{clean, cut, nth, pad, select, two_sided, width};
 use super::theme::Paint;
 use crate::desk::{Pane, Shown, check_rows, latency, length, window};
 use crate::record::Outcome;
@@ -31,39 +31,36 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
     let at = sight.model.selected_check_at();
     let first = window(at, rows.len(), area.height as usize);
     let shown: Vec<&&CheckRec> = rows.iter().skip(first).take(area.height as usize).collect();
-    let word = shown.iter().map(|c| Shown::of(c, &sight.model.live).word().len()).max().unwrap_or(0);
     let name = shown.iter().map(|c| clean(c.check.name.as_str()).width()).max().unwrap_or(0);
     let name = name.min((area.width as usize * 2 / 5).max(10));
     for (i, rec) in shown.into_iter().enumerate() {
         let line = nth(area, i);
-        row(sight, rec, (word, name), line, buf);
+        row(sight, rec, name, line, buf);
         if first + i == at {
             select(sight, buf, line, sight.model.focus == Pane::Checks);
         }
     }
 }
 
-fn row(sight: &Sight, rec: &CheckRec, (word, name): (usize, usize), area: Rect, buf: &mut Buffer) {
+fn row(sight: &Sight, rec: &CheckRec, name: usize, area: Rect, buf: &mut Buffer) {
     let shown = Shown::of(rec, &sight.model.live);
     let (glyph, paint) = check(shown);
     let style = sight.theme.style(paint);
     let scope = if rec.in_scope { Paint::Title } else { Paint::Text };
-    let wide = area.width >= 56;
-    let time = rec.since().map(|s| length(sight.model.now.ms_since(s))).unwrap_or_default();
-    let latencies = sight.model.live.latencies(rec);
-    let right = vec![
-        Span::styled(spark(latencies, if wide { 12 } else { 5 }), style),
-        Span::styled(format!(" {time:>5} "), sight.theme.style(Paint::Quiet)),
-    ];
-    let mut left = vec![
-        Span::styled(format!(" {glyph} {} ", pad(shown.word(), word)), style),
-        Span::styled(pad(&clean(rec.check.name.as_str()), name), sight.theme.style(scope)),
-    ];
     let reason = reason(sight, rec, shown);
-    left.push(Span::raw(" "));
-    let paint = if matches!(shown, Shown::Up) { Paint::Quiet } else { paint };
-    left.push(Span::styled(cut(&reason, 60), sight.theme.style(paint)));
-    two_sided(buf, area, left, right);
+    let quiet = if shown == Shown::Up { sight.theme.style(Paint::Quiet) } else { style };
+    let left = vec![
+        Span::styled(format!(" {glyph} "), style),
+        Span::styled(pad(&clean(rec.check.name.as_str()), name), sight.theme.style(scope)),
+        Span::styled(format!(" {} ", shown.word()), style),
+        Span::styled(cut(&reason, 60), quiet),
+    ];
+    let time = rec.since().map(|s| length(sight.model.now.ms_since(s))).unwrap_or_default();
+    let time = Span::styled(format!("{time:>5} "), sight.theme.style(Paint::Quiet));
+    // The line of latencies has what the words leave.
+    let spare = (area.width as usize).saturating_sub(width(&left) + width(std::slice::from_ref(&time)) + 2).min(12);
+    let line = if spare >= 4 { spark(sight.model.live.latencies(rec), spare) + " " } else { String::new() };
+    two_sided(buf, area, left, vec![Span::styled(line, style), time]);
 }
 
 /// Phase and reason of the last probe; of a good one how long it took.

@@ -4,7 +4,7 @@ use super::Sight;
 use super::ink::rect;
 use super::row::{clean, put, two_sided, width};
 use super::theme::Paint;
-use crate::desk::{Hint, Layout, Tone, hints, wrap};
+use crate::desk::{Dialog, Hint, Layout, Tone, hints, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -19,7 +19,10 @@ pub fn draw(sight: &Sight, buf: &mut Buffer) {
     }
     let right = who(sight);
     let room = (area.width as usize).saturating_sub(width(&right) + 2);
-    two_sided(buf, area, keys(sight, &hints(sight.model), room), right);
+    // A box has its keys at its own foot.
+    let boxed = sight.model.dialogs.last().is_some_and(Dialog::is_box);
+    let hints = if boxed { Vec::new() } else { hints(sight.model) };
+    two_sided(buf, area, keys(sight, &hints, room), right);
 }
 
 /// The keys, as many as there is room for; the last two (command line and help) always.

@@ -2,7 +2,7 @@
 
 use super::Sight;
 use super::ink::{rect, scope};
-use super::row::{bar, clean, nth, put, two_sided, width};
+use super::row::{bar, clean, firm, nth, put, width};
 use super::theme::Paint;
 use crate::desk::{Layout, clock, of_day};
 use crate::room::ScopeState;
@@ -17,28 +17,24 @@ pub fn draw(sight: &Sight, buf: &mut Buffer) {
     buf.set_style(area, sight.theme.style(Paint::Header));
     match sight.arranged.layout {
         Layout::Wide => {
-            let right = spaced(vec![state(sight), goal(sight, 10), age(sight), wall(sight), seats(sight), head(sight)]);
-            let room = (area.width as usize).saturating_sub(width(&title(sight)) + 2);
+            let right = |bar| spaced(vec![state(sight), goal(sight, bar), age(sight), wall(sight), seats(sight), head(sight)]);
+            let title = title(sight);
             // The bar is worth less than the title.
-            let right = if width(&right) > room && width(&right) > area.width as usize * 3 / 4 {
-                spaced(vec![state(sight), goal(sight, 5), age(sight), wall(sight), seats(sight), head(sight)])
-            } else {
-                right
-            };
-            two_sided(buf, area, title(sight), right);
+            let fits = |bar: &usize| width(&right(*bar)) + width(&title).min(40) < area.width as usize;
+            firm(buf, area, title.clone(), right([10, 6, 3].into_iter().find(fits).unwrap_or(0)));
         }
         Layout::Medium => {
-            two_sided(buf, nth(area, 0), title(sight), spaced(vec![age(sight), wall(sight)]));
+            firm(buf, nth(area, 0), title(sight), spaced(vec![age(sight), wall(sight)]));
             let left = [vec![Span::raw(" ")], spaced(vec![state(sight), goal(sight, 10)])].concat();
-            two_sided(buf, nth(area, 1), left, spaced(vec![seats(sight), head(sight)]));
+            firm(buf, nth(area, 1), left, spaced(vec![seats(sight), head(sight)]));
         }
         Layout::Small | Layout::TooSmall => {
-            two_sided(buf, nth(area, 0), title(sight), spaced(vec![wall(sight)]));
+            firm(buf, nth(area, 0), title(sight), spaced(vec![wall(sight)]));
             let columns = if area.width < 50 { 4 } else { 8 };
             let left = [vec![Span::raw(" ")], spaced(vec![state(sight), goal(sight, columns)])].concat();
             put(buf, nth(area, 1), left);
             let left = [vec![Span::raw(" ")], spaced(vec![age(sight), seats(sight)])].concat();
-            two_sided(buf, nth(area, 2), left, spaced(vec![head(sight)]));
+            firm(buf, nth(area, 2), left, spaced(vec![head(sight)]));
         }
     }
 }

@@ -122,6 +122,13 @@ pub fn select(sight: &Sight, buf: &mut Buffer, area: Rect, focused: bool) {
     }
 }
 
+/// As [`two_sided`], but it is the left side that gives way: the right one is always there.
+pub fn firm(buf: &mut Buffer, area: Rect, left: Vec<Span>, right: Vec<Span>) {
+    let taken = (width(&right) as u16).min(area.width);
+    put(buf, Rect { width: (area.width - taken).saturating_sub(1), ..area }, left);
+    put(buf, Rect { x: area.right() - taken, width: taken, ..area }, right);
+}
+
 /// A bar of `columns` cells, filled to `percent`: its full and its empty part.
 pub fn bar(percent: u64, columns: usize) -> (String, String) {
     const PARTS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];

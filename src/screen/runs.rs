@@ -32,9 +32,7 @@ pub fn of_step(sight: &Sight, step: &StepRec, selected: bool) -> Standing {
     let (glyph, paint) = ink::step(state, unproven);
     let style = sight.theme.style(paint);
     let mut middle = match (only, state) {
-        (Some(item), StepState::Running | StepState::Failed | StepState::Unknown) => {
-            middle_of(sight, step, item, state)
-        }
+        (Some(item), StepState::Running | StepState::Failed | StepState::Unknown) => middle_of(sight, step, item, state),
         (None, _) if step.step.each.is_some() && state != StepState::Skipped => items(sight, step),
         _ => vec![Span::styled(words(step_reason(room, step), state, unproven), style)],
     };
@@ -131,12 +129,7 @@ fn items(sight: &Sight, step: &StepRec) -> Spans {
     if step.items.is_empty() {
         let list = step.step.each.as_deref().unwrap_or("");
         let text = match room.lists.get(list).and_then(|l| l.failed.as_ref()) {
-            Some((why, _)) => {
-                return vec![Span::styled(
-                    format!("the list {list} failed: {}", clean(why)),
-                    sight.theme.style(Paint::Failed),
-                )];
-            }
+            Some((why, _)) => return vec![Span::styled(format!("the list {list} failed: {}", clean(why)), sight.theme.style(Paint::Failed))],
             None => format!("the list {list} is not known yet"),
         };
         return vec![Span::styled(text, sight.theme.style(Paint::Waiting))];
@@ -146,20 +139,21 @@ fn items(sight: &Sight, step: &StepRec) -> Spans {
     let (met, all) = (items_met(room, step), step.items.len());
     let proven = if step.step.verify.is_empty() { "done" } else { "verified" };
     let paint = if step.step.verify.is_empty() { Paint::Done } else { Paint::Verified };
-    let mut spans = vec![Span::styled(
-        format!("{met} of {all} {proven}"),
-        sight.theme.style(if met > 0 { paint } else { Paint::Open }),
-    )];
     let unproven = if step.step.verify.is_empty() { 0 } else { count(StepState::Done) };
-    let parts = [
-        (unproven, "not verified yet", Paint::Unproven),
-        (count(StepState::Running), "running", Paint::Running),
-        (count(StepState::Failed), "failed", Paint::Failed),
-        (count(StepState::Unknown), "unknown", Paint::Failed),
-        (count(StepState::Waiting), "waiting", Paint::Waiting),
+    let mut parts = vec![
+        (count(StepState::Failed), "failed".to_owned(), Paint::Failed),
+        (count(StepState::Unknown), "unknown".to_owned(), Paint::Failed),
+        (met, format!("of {all} {proven}"), if met > 0 { paint } else { Paint::Open }),
+        (count(StepState::Running), "running".to_owned(), Paint::Running),
+        (unproven, "not verified yet".to_owned(), Paint::Unproven),
+        (count(StepState::Waiting), "waiting".to_owned(), Paint::Waiting),
     ];
-    for (n, word, paint) in parts.into_iter().filter(|(n, _, _)| *n > 0) {
-        spans.push(Span::styled(format!(" · {n} {word}"), sight.theme.style(paint)));
+    // How far it is always shows; what went wrong goes before it.
+    parts.retain(|(n, word, _)| *n > 0 || word.starts_with("of "));
+    let mut spans: Spans = Vec::new();
+    for (n, word, paint) in parts {
+        let dot = if spans.is_empty() { "" } else { " · " };
+        spans.push(Span::styled(format!("{dot}{n} {word}"), sight.theme.style(paint)));
     }
     if states.iter().all(|s| *s == StepState::Open)
         && let Some(reason) = step_reason(room, step)
@@ -173,11 +167,7 @@ fn end_of_step(sight: &Sight, step: &StepRec, only: Option<&ItemRec>, state: Ste
     let (quiet, person) = (sight.theme.style(Paint::Quiet), sight.theme.style(Paint::Person));
     if let Some(deed) = step.skipped.as_ref().or(step.ticked.as_ref()) {
         let time = of_day(&deed.at, sight.model.offset_s);
-        return vec![
-            Span::styled(format!("{} ", &time[..5]), quiet),
-            Span::styled(clean(&deed.by), person),
-            Span::raw(" "),
-        ];
+        return vec![Span::styled(format!("{} ", &time[..5]), quiet), Span::styled(clean(&deed.by), person), Span::raw(" ")];
     }
     let key = |key: &'static str, does: &'static str| {
         vec![Span::styled(key, sight.theme.style(Paint::Key)), Span::styled(does, quiet)]
@@ -185,11 +175,7 @@ fn end_of_step(sight: &Sight, step: &StepRec, only: Option<&ItemRec>, state: Ste
     match state {
         StepState::Failed | StepState::Unknown => again(sight),
         StepState::Open if selected && sight.model.replay.is_none() => {
-            if step.step.scripted() {
-                key("x", " previews a run ")
-            } else {
-                key("space", " ticks ")
-            }
+            if step.step.scripted() { key("x", " previews a run ") } else { key("space", " ticks ") }
         }
         _ => took(sight, only.and_then(|i| sight.model.room.last_run(i))),
     }

@@ -37,41 +37,32 @@ pub fn runbook(sight: &Sight, area: Rect, buf: &mut Buffer) {
         put(buf, nth(area, at), vec![mark, Span::styled(line, sight.theme.style(Paint::Title))]);
         at += 1;
     }
-    if at < area.height as usize {
-        let state = target.state(&sight.model.room);
-        let words = if standing.middle.is_empty() {
-            vec![Span::styled(state.word(), sight.theme.style(standing.paint))]
-        } else {
-            standing.middle
-        };
-        let mut spans = vec![Span::raw("   ")];
-        spans.extend(words);
-        spans.push(Span::raw("  "));
-        spans.extend(standing.end);
-        put(buf, nth(area, at), spans);
+    let words = match standing.middle.is_empty() {
+        true => target.state(&sight.model.room).word().to_owned(),
+        false => standing.middle.iter().map(|s| s.content.as_ref()).collect(),
+    };
+    let lines = wrap(words.trim(), area.width.saturating_sub(4) as usize);
+    let room = (area.height as usize).saturating_sub(at);
+    for (i, line) in lines.into_iter().take(room).enumerate() {
+        put(buf, nth(area, at + i), vec![Span::raw("   "), Span::styled(line, sight.theme.style(standing.paint))]);
     }
 }
 
-/// `▼ 2 down partners-web, partners-api · ▲ 7 up`.
+/// `▼ 2 down  ▲ 7 up  partners-web partners-api`.
 pub fn checks(sight: &Sight, buf: &mut Buffer) {
     let area = rect(sight.arranged.brief);
     buf.set_style(area, sight.theme.style(Paint::Header));
     let rows = crate::desk::check_rows(sight.model);
+    let order = [Shown::Down, Shown::Recovering, Shown::Suspect, Shown::Slow, Shown::Unknown, Shown::Up, Shown::Paused];
+    let of = |shown: Shown| rows.iter().filter(move |c| Shown::of(c, &sight.model.live) == shown);
     let mut spans = vec![Span::raw(" ")];
-    for shown in [Shown::Down, Shown::Recovering, Shown::Suspect, Shown::Slow, Shown::Unknown, Shown::Up, Shown::Paused]
-    {
-        let of: Vec<&str> =
-            rows.iter().filter(|c| Shown::of(c, &sight.model.live) == shown).map(|c| c.check.name.as_str()).collect();
-        if of.is_empty() {
-            continue;
-        }
+    for shown in order.into_iter().filter(|s| of(*s).next().is_some()) {
         let (glyph, paint) = check(shown);
         let style = ratatui::style::Style { bg: None, ..sight.theme.style(paint) };
-        spans.push(Span::styled(format!("{glyph} {} {} ", of.len(), shown.word()), style));
-        if matches!(shown, Shown::Down | Shown::Suspect) {
-            spans.push(Span::raw(format!("{} ", clean(&of.join(" ")))));
-        }
+        spans.push(Span::styled(format!("{glyph} {} {}  ", of(shown).count(), shown.word()), style));
     }
+    let down: Vec<&str> = of(Shown::Down).map(|c| c.check.name.as_str()).collect();
+    spans.push(Span::raw(clean(&down.join(" "))));
     if rows.is_empty() {
         spans.push(Span::raw("no checks"));
     }

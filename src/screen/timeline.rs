@@ -1,6 +1,7 @@
 //! The timeline: everything that happened, newest at the bottom.
 
 use super::Sight;
+use super::ink::rect;
 use super::row::{clean, nth, put, select};
 use super::theme::Paint;
 use crate::desk::{Pane, of_day, timeline_rows, window};
@@ -34,8 +35,22 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
     }
 }
 
+/// The last entries below a rule, where the timeline has no pane of its own.
+pub fn latest(sight: &Sight, buf: &mut Buffer) {
+    let area = rect(sight.arranged.brief);
+    if area.height < 2 {
+        return;
+    }
+    let rule = "─".repeat(area.width as usize);
+    put(buf, area, vec![Span::styled(rule, sight.theme.style(Paint::Border))]);
+    let (rows, shown) = (timeline_rows(sight.model), area.height as usize - 1);
+    for (i, entry) in rows.iter().skip(rows.len().saturating_sub(shown)).enumerate() {
+        row(sight, entry, nth(area, i + 1), buf);
+    }
+}
+
 /// One entry: time, glyph, who, what.
-pub fn row(sight: &Sight, entry: &Entry, area: Rect, buf: &mut Buffer) {
+fn row(sight: &Sight, entry: &Entry, area: Rect, buf: &mut Buffer) {
     let time = of_day(&entry.stamp, sight.model.offset_s);
     let paint = paint(&entry.event);
     let mut spans = vec![

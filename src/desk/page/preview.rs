@@ -109,7 +109,9 @@ fn place(model: &Model, preview: &Preview, step: &StepRec, page: &mut Page) {
     }
     if !step.step.verify.is_empty() {
         let within = step.step.verify_within;
-        page.fact("proven by", Ink::Text, &format!("{} within {within}", step.step.verify.join(", ")));
+        let names = step.step.verify.join(", ");
+        let names = preview.target.item.as_ref().map_or(names.clone(), |item| names.replace("$ITEM", item));
+        page.fact("proven by", Ink::Text, &format!("{names} within {within}"));
     }
     if let Some(rollback) = &step.step.rollback {
         page.fact("undone by", Ink::Text, rollback.as_str());

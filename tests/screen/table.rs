@@ -1,0 +1,52 @@
+//! The one table: its keys, its words, the help.
+
+use super::stage::{Seat, thick};
+use std::collections::HashSet;
+use warroom::desk::{COMMANDS, Group, Key, Place};
+use warroom::words::Role;
+
+#[test]
+fn every_key_is_one_and_means_one_thing_in_one_place() {
+    for replay in [false, true] {
+        let mut seen: HashSet<(String, Place)> = HashSet::new();
+        for command in COMMANDS.iter().filter(|c| replay == (c.group == Group::Replay)) {
+            for key in command.keys.split(' ').filter(|k| !k.is_empty()) {
+                key.parse::<Key>().unwrap();
+                for place in command.places {
+                    assert!(seen.insert((key.to_owned(), *place)), "{key} means two things in {place:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_command_can_be_reached_and_every_word_is_one_word() {
+    let mut words = HashSet::new();
+    for command in COMMANDS {
+        assert!(!command.word.is_empty() || !command.keys.is_empty(), "{command:?}");
+        assert!(command.word.is_empty() || words.insert(command.word), "{} stands there twice", command.word);
+        assert!(!command.word.contains(' ') && !command.help.is_empty());
+    }
+    let intents = [
+        "declare", "command", "tick", "untick", "skip", "answer", "run", "retry", "approve", "stop", "hold",
+        "release", "add", "correct", "note", "reveal", "stand-down", "close",
+    ];
+    for word in intents {
+        assert!(words.contains(word), "no command {word}");
+    }
+}
+
+#[test]
+fn the_help_holds_the_keys_of_the_place_and_all_words() {
+    let mut seat = Seat::of(&thick(), 582.0, (120, 100), "alice", Role::Commander);
+    seat.keys("?");
+    let screen = seat.screen();
+    for command in COMMANDS.iter().filter(|c| !c.word.is_empty()) {
+        assert!(screen.contains(command.word), "{} is not in the help", command.word);
+    }
+    seat.shows("look at a run before it starts; X there starts it");
+    assert!(!screen.contains("wrap long lines"), "that is a key of the output");
+    seat.keys("esc 3 ?");
+    seat.shows("wrap long lines");
+}
