@@ -38,14 +38,13 @@ impl Room {
                     s.approvals.clear();
                     for item in items {
                         if let Some(i) = s.item_mut(item) {
-                            (i.queued, i.failures) = (true, 0);
+                            (i.queued, i.failures, i.stopped) = (true, 0, false);
                         }
                     }
                 });
             }
             Event::QueueEmptied { step } => {
-                // Above any number of retries, so that nothing is tried again by itself.
-                self.on_step(step, |s| s.items.iter_mut().for_each(|i| (i.queued, i.failures) = (false, u32::MAX)));
+                self.on_step(step, |s| s.items.iter_mut().for_each(|i| (i.queued, i.stopped) = (false, true)));
             }
             Event::StepVerified { step, item } => self.on_step(step, |s| {
                 if let Some(i) = s.item_mut(item) {
@@ -88,6 +87,7 @@ impl Room {
                 self.on_run(run, |r| {
                     r.stop_asked.get_or_insert(entry.by.name.clone());
                 });
+                self.on_item_of(run, |i| i.stopped = true);
             }
             Event::ResultSet { run, name, value } => self.on_run(run, |r| {
                 r.results.retain(|(n, _)| n != name);
@@ -132,13 +132,14 @@ impl Room {
     }
 
     fn count_failure(&mut self, run: &RunId) {
+        self.on_item_of(run, |i| i.failures = i.failures.saturating_add(1));
+    }
+
+    fn on_item_of(&mut self, run: &RunId, change: impl FnOnce(&mut ItemRec)) {
         let Some(rec) = self.runs.get(run) else { return };
-        let (step, item) = (rec.step.clone(), rec.item.clone());
-        self.on_step(&step, |s| {
-            if let Some(i) = s.item_mut(&item) {
-                i.failures = i.failures.saturating_add(1);
-            }
-        });
+        if let Some(item) = self.steps.get_mut(&rec.step).and_then(|s| s.item_mut(&rec.item)) {
+            change(item);
+        }
     }
 
     fn add_step(&mut self, id: &StepId, title: &str, deed: Deed) {

@@ -45,7 +45,7 @@ fn starts(room: &Room, step: &StepRec, now: &Stamp) -> Vec<Event> {
     if step.asked.is_none() || step.ticked.is_some() || step.skipped.is_some() || !room.approved(step) {
         return Vec::new();
     }
-    let ready = |i: &&ItemRec| goes_on(room, step, i).is_some() || retry_is_due(room, step, i, now);
+    let ready = |i: &&ItemRec| room.goes_on(step, i).is_some() || retry_is_due(room, step, i, now);
     let mut queue: Vec<&ItemRec> = step.items.iter().filter(ready).collect();
     if room.unmet(step).is_empty() && room.missing_inputs(step).is_empty() {
         queue.extend(step.items.iter().filter(|i| i.queued));
@@ -56,15 +56,8 @@ fn starts(room: &Room, step: &StepRec, now: &Stamp) -> Vec<Event> {
 /// Intends runs for as many of `queue` as there are free slots.
 pub(super) fn fill_slots(room: &Room, step: &StepRec, queue: Vec<&ItemRec>) -> Vec<Event> {
     let slots = (step.step.parallel.max(1) as usize).saturating_sub(room.live_runs(step).count());
-    let script = |item: &ItemRec| goes_on(room, step, item).or_else(|| room.first_script(step, item));
-    let runs = queue.into_iter().filter_map(|item| script(item).map(|s| room.intend_run(step, item, s)));
+    let runs = queue.into_iter().filter_map(|i| room.first_script(step, i).map(|s| room.intend_run(step, i, s)));
     runs.take(slots).collect()
-}
-
-/// The next script of an item whose last one succeeded.
-fn goes_on(room: &Room, step: &StepRec, item: &ItemRec) -> Option<usize> {
-    let run = room.last_run(item).filter(|r| r.succeeded() && !item.queued)?;
-    room.next_script(step, run)
 }
 
 fn retry_is_due(room: &Room, step: &StepRec, item: &ItemRec, now: &Stamp) -> bool {
@@ -132,7 +125,7 @@ pub fn quiet(room: &Room) -> bool {
             |i: &ItemRec| !s.step.verify.is_empty() && i.unverified.is_none() && proof_since(room, s, i).is_some();
         let moving = |i: &ItemRec| {
             room.last_run(i).is_some_and(|r| r.live())
-                || goes_on(room, s, i).is_some()
+                || room.goes_on(s, i).is_some()
                 || room.will_retry(s, i)
                 || (i.queued && room.approved(s))
         };

@@ -93,7 +93,7 @@ fn tick(room: &Room, step: &StepRec) -> Decision {
     refuse_while_live(room, step, "tick")?;
     match room.step_state(id.as_str()) {
         StepState::Done | StepState::Verified => Ok(Vec::new()),
-        _ => Ok(with_empty_queue(step, Event::StepTicked { step: id.clone() })),
+        _ => Ok(emptied(room, step).into_iter().chain([Event::StepTicked { step: id.clone() }]).collect()),
     }
 }
 
@@ -112,13 +112,14 @@ fn skip(room: &Room, step: &StepRec, why: &str) -> Decision {
         return Err(Refusal::input(format!("skip {}", step.step.id), "a skip needs a reason").hint("say --why …"));
     }
     refuse_while_live(room, step, "skip")?;
-    Ok(with_empty_queue(step, Event::StepSkipped { step: step.step.id.clone(), why: why.to_owned() }))
+    let skipped = Event::StepSkipped { step: step.step.id.clone(), why: why.to_owned() };
+    Ok(emptied(room, step).into_iter().chain([skipped]).collect())
 }
 
-fn with_empty_queue(step: &StepRec, event: Event) -> Vec<Event> {
-    let queued = step.items.iter().any(|i| i.queued);
-    let empty = queued.then(|| Event::QueueEmptied { step: step.step.id.clone() });
-    empty.into_iter().chain([event]).collect()
+/// What would still start without being asked for anew is taken away, so that an untick starts nothing either.
+fn emptied(room: &Room, step: &StepRec) -> Option<Event> {
+    let pending = step.items.iter().any(|i| room.is_pending(step, i));
+    pending.then(|| Event::QueueEmptied { step: step.step.id.clone() })
 }
 
 fn refuse_while_live(room: &Room, step: &StepRec, verb: &str) -> Result<(), Refusal> {
@@ -172,9 +173,7 @@ fn stop(room: &Room, target: &Target) -> Decision {
         }
         Target::Step(id) => {
             let step = room.find_step("stop", id)?;
-            let queued = step.items.iter().any(|i| i.queued || room.will_retry(step, i));
-            let empty = queued.then(|| Event::QueueEmptied { step: id.clone() });
-            Ok(empty.into_iter().chain(stops(room, step)).collect())
+            Ok(emptied(room, step).into_iter().chain(stops(room, step)).collect())
         }
     }
 }

@@ -25,10 +25,11 @@ impl Room {
         }
     }
 
-    /// The script with which an item starts: the first, or where its last run failed, that one.
+    /// The script with which an item starts: the one that failed, or the one after the last that succeeded, else the first.
     pub(super) fn first_script(&self, step: &StepRec, item: &ItemRec) -> Option<usize> {
-        let failed = self.last_run(item).filter(|r| !r.succeeded()).map(|r| r.script);
-        failed.or_else(|| step.step.runnable().next().map(|(i, _)| i))
+        let there =
+            self.last_run(item).and_then(|r| if r.succeeded() { self.next_script(step, r) } else { Some(r.script) });
+        there.or_else(|| step.step.runnable().next().map(|(i, _)| i))
     }
 
     /// `STEP[.SCRIPT][.ITEM].N` in safe slugs. Where slugging made two ids equal, a short hash tells them apart.

@@ -69,6 +69,8 @@ pub struct ItemRec {
     pub runs: Vec<RunId>,
     /// Failed runs since the start was asked for.
     pub failures: u32,
+    /// Somebody stopped it: nothing of it starts by itself until it is asked for anew.
+    pub stopped: bool,
     /// When its checks proved it.
     pub verified: Option<Stamp>,
     /// Why the proof was not in time.
@@ -110,10 +112,20 @@ impl Room {
 
     /// Whether a failed item will be tried again by itself.
     pub fn will_retry(&self, step: &StepRec, item: &ItemRec) -> bool {
-        let tried_by_itself = self.last_run(item).is_some_and(|r| {
-            r.stop_asked.is_none() && r.exit.as_ref().is_some_and(|e| !e.success() && e.stopped_by.is_none())
-        });
-        tried_by_itself && item.failures <= step.step.retries
+        let exit = self.last_run(item).and_then(|r| r.exit.as_ref());
+        let failed = exit.is_some_and(|e| !e.success() && e.stopped_by.is_none());
+        failed && !item.stopped && item.failures <= step.step.retries
+    }
+
+    /// The script with which an item goes on by itself, its last one having succeeded; a stop holds even where it came too late for that one.
+    pub(super) fn goes_on(&self, step: &StepRec, item: &ItemRec) -> Option<usize> {
+        let run = self.last_run(item).filter(|r| r.succeeded() && !item.queued && !item.stopped)?;
+        self.next_script(step, run)
+    }
+
+    /// Whether something of an item would still start without being asked for anew: it is queued, or goes on, or is tried again.
+    pub(super) fn is_pending(&self, step: &StepRec, item: &ItemRec) -> bool {
+        item.queued || self.goes_on(step, item).is_some() || self.will_retry(step, item)
     }
 
     /// Where one item of a step stands.
@@ -128,7 +140,8 @@ impl Room {
             RunState::NotStarted => StepState::Failed,
             RunState::Exited if !run.succeeded() && self.will_retry(step, item) => StepState::Waiting,
             RunState::Exited if !run.succeeded() => StepState::Failed,
-            RunState::Exited if self.next_script(step, run).is_some() => StepState::Running,
+            RunState::Exited if self.goes_on(step, item).is_some() => StepState::Running,
+            RunState::Exited if self.next_script(step, run).is_some() => StepState::Failed,
             RunState::Exited => proven(step, item),
         }
     }
