@@ -20,14 +20,10 @@ impl Room {
             Event::StepTicked { step } => self.on_step(step, |s| {
                 s.ticked = Some(deed(""));
                 s.skipped = None;
+                // Mended by hand: the time for the proof begins anew.
+                s.items.iter_mut().for_each(|i| i.unverified = None);
             }),
-            Event::StepUnticked { step } => self.on_step(step, |s| {
-                s.ticked = None;
-                s.skipped = None;
-                if !s.step.scripted() {
-                    s.items.iter_mut().for_each(|i| (i.verified, i.unverified) = (None, None));
-                }
-            }),
+            Event::StepUnticked { step } => self.untick(step),
             Event::StepSkipped { step, why } => self.on_step(step, |s| s.skipped = Some(deed(why))),
             Event::StepAdded { step, title } => self.add_step(step, title, deed("")),
             Event::StepApproved { step, .. } => self.on_step(step, |s| s.approvals.push(deed(""))),
@@ -58,6 +54,19 @@ impl Room {
             }),
             _ => self.apply_run_event(entry),
         }
+    }
+
+    /// What was proven of work by hand is not proven any more; what a run did still is.
+    fn untick(&mut self, id: &StepId) {
+        let Some(step) = self.steps.get(id) else { return };
+        let by_run: Vec<bool> =
+            step.items.iter().map(|i| self.last_run(i).is_some_and(RunRec::succeeded)).collect();
+        self.on_step(id, |s| {
+            (s.ticked, s.skipped) = (None, None);
+            for (item, _) in s.items.iter_mut().zip(by_run).filter(|(_, by_run)| !by_run) {
+                (item.verified, item.unverified) = (None, None);
+            }
+        });
     }
 
     fn apply_run_event(&mut self, entry: &Entry) {

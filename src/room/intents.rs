@@ -87,7 +87,7 @@ const LONGEST_NOTE: usize = 64 * 1024;
 
 fn tick(room: &Room, step: &StepRec) -> Decision {
     let id = &step.step.id;
-    if step.ticked.is_some() {
+    if step.ticked.is_some() && step.skipped.is_none() {
         return Ok(Vec::new());
     }
     refuse_while_live(room, step, "tick")?;

@@ -128,8 +128,14 @@ impl Room {
         item.queued || self.goes_on(step, item).is_some() || self.will_retry(step, item)
     }
 
-    /// Where one item of a step stands.
+    /// Where one item of a step stands; a tick or a skip of the step stands over its runs.
     pub fn item_state(&self, step: &StepRec, item: &ItemRec) -> StepState {
+        if step.skipped.is_some() {
+            return StepState::Skipped;
+        }
+        if step.ticked.is_some() {
+            return proven(step, item);
+        }
         let Some(run) = self.last_run(item) else {
             return if item.queued { StepState::Waiting } else { StepState::Open };
         };
@@ -152,9 +158,6 @@ impl Room {
         if step.skipped.is_some() {
             return StepState::Skipped;
         }
-        if step.ticked.is_some() {
-            return step.items.first().map_or(StepState::Done, |i| proven(step, i));
-        }
         let states: Vec<StepState> = step.items.iter().map(|i| self.item_state(step, i)).collect();
         let any = |s| states.contains(&s);
         let first = [StepState::Running, StepState::Failed, StepState::Unknown, StepState::Waiting]
@@ -162,6 +165,7 @@ impl Room {
             .find(|s| any(*s));
         match first {
             Some(state) => state,
+            None if states.is_empty() && step.ticked.is_some() => StepState::Done,
             None if states.is_empty() && step.asked.is_some() => StepState::Waiting,
             None if states.is_empty() || any(StepState::Open) => StepState::Open,
             None if any(StepState::Done) => StepState::Done,
