@@ -147,12 +147,19 @@ pub fn waits_for(room: &Room, step: &StepRec) -> Option<String> {
     if !missing.is_empty() {
         return Some(format!("an answer: {}", missing.join(", ")));
     }
-    if step.asked.is_some() && !room.approved(step) {
+    let queued = step.items.iter().any(|i| i.queued);
+    let pending = step.items.iter().any(|i| room.is_pending(step, i));
+    if pending && room.outdated(step) {
+        return Some("to be asked for anew: it changed".to_owned());
+    }
+    if queued && !room.approved(step) {
         return Some(format!("approval {} of {}", step.approvals.len() + 1, step.step.approve));
     }
-    let queued = step.items.iter().any(|i| i.queued);
-    if queued && room.held.is_some() {
+    if pending && room.held.is_some() {
         return Some("a release".to_owned());
+    }
+    if step.items.iter().any(|i| room.will_retry(step, i)) {
+        return Some("its next attempt".to_owned());
     }
     queued.then(|| format!("a free slot ({} of {})", room.live_runs(step).count(), step.step.parallel.max(1)))
 }

@@ -1,6 +1,6 @@
 //! Intents: one function each, named as on the command line. Each gives events, nothing where it is so already, or a refusal.
 
-use super::{Refusal, Room, StepRec, due::fill_slots, inputs::step_hash, run_intents};
+use super::{Refusal, Room, StepRec, due::fill_slots, run_intents};
 use crate::record::{Author, Event, Intent, Revealed, Runs, Target};
 use crate::words::*;
 
@@ -135,23 +135,25 @@ fn approve(room: &Room, step: &StepRec, by: &Author) -> Decision {
     if step.step.approve == 0 {
         return Err(Refusal::input(what, "this step asks for no approval"));
     }
-    let Some(asked) = &step.asked else {
+    let waits = step.items.iter().any(|i| i.queued) || room.approved(step);
+    let Some(asked) = step.asked.as_ref().filter(|_| waits) else {
         let hint = format!("`run {}` asks for it", step.step.id);
         return Err(Refusal::state(what, "nobody has asked to start it").hint(hint));
     };
     if asked.by == by.name {
         return Err(Refusal::state(what, "nobody approves a start of their own"));
     }
-    if room.approved(step) || step.approvals.iter().any(|d| d.by == by.name) {
-        return Ok(Vec::new());
-    }
-    let hash = step_hash(room, step);
-    if hash != asked.hash {
+    if room.outdated(step) {
         let why = "its script, inputs or items changed since it was asked for";
         return Err(Refusal::state(what, why).hint(format!("ask anew: `run {}`", step.step.id)));
     }
-    let mut events = vec![Event::StepApproved { step: step.step.id.clone(), hash }];
-    if step.approvals.len() + 1 >= step.step.approve as usize && !asked.auto {
+    if room.approved(step) || step.approvals.iter().any(|d| d.by == by.name) {
+        return Ok(Vec::new());
+    }
+    let mut events = vec![Event::StepApproved { step: step.step.id.clone(), hash: asked.hash.clone() }];
+    let enough = step.approvals.len() + 1 >= step.step.approve as usize;
+    let free = room.closing.is_none() && room.unmet(step).is_empty() && room.missing_inputs(step).is_empty();
+    if enough && free && !asked.auto {
         let queue = step.items.iter().filter(|i| i.queued).collect();
         events.extend(fill_slots(room, step, queue));
     }

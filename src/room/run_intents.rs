@@ -104,7 +104,7 @@ fn chosen<'a>(
     if let Some(run) = items.iter().filter_map(|i| room.last_run(i)).find(|r| r.live()) {
         return Err(Refusal::state(what, format!("its run {} lives", run.run)).hint("somebody started it already"));
     }
-    if items.iter().any(|i| i.queued) {
+    if items.iter().any(|i| i.queued) && !room.outdated(step) {
         return Err(Refusal::state(what, "it is asked for already and waits"));
     }
     let wanted = |i: &&ItemRec| match room.item_state(step, i) {

@@ -1,13 +1,18 @@
 //! Starts: which queued items get a slot now, and the names of their runs.
 
-use super::{ItemRec, Room, StepRec, inputs::sha256};
+use super::{ItemRec, Room, StepRec, inputs::sha256, step_hash};
 use crate::record::Event;
 use crate::words::*;
 
 impl Room {
-    /// Whether the approvals that a step asks for are there.
+    /// Whether the approvals that a step asks for are there, and are for what would run now.
     pub fn approved(&self, step: &StepRec) -> bool {
-        step.approvals.len() >= step.step.approve as usize
+        step.approvals.len() >= step.step.approve as usize && !self.outdated(step)
+    }
+
+    /// Whether a step that takes approvals changed since its start was asked for: approvals are bound to its scripts, inputs and items.
+    pub(super) fn outdated(&self, step: &StepRec) -> bool {
+        step.step.approve > 0 && step.asked.as_ref().is_some_and(|a| a.hash != step_hash(self, step))
     }
 
     /// The intended run of one script for one item. The attempt is one more than that script and item have had.
