@@ -120,18 +120,24 @@ fn unproven(room: &Room, watch: &Watch, step: &StepRec, item: &ItemRec, since: &
 /// Whether nothing can go on without a person: no run lives or is due, no proof is awaited, no automatic step is free.
 pub fn quiet(room: &Room) -> bool {
     let lists = room.plan.lists.iter().all(|l| room.lists.contains_key(&l.name));
-    let steps = room.steps.values().all(|s| {
-        let proof =
-            |i: &ItemRec| !s.step.verify.is_empty() && i.unverified.is_none() && proof_since(room, s, i).is_some();
-        let moving = |i: &ItemRec| {
-            room.last_run(i).is_some_and(|r| r.live())
-                || room.goes_on(s, i).is_some()
-                || room.will_retry(s, i)
-                || (i.queued && room.approved(s))
-        };
-        !s.items.iter().any(|i| proof(i) || moving(i)) && automatic(room, s).is_none()
-    });
-    lists && (steps || room.held.is_some())
+    let moving = |step: &StepRec| {
+        let live = room.live_runs(step).next().is_some();
+        live || step.items.iter().any(|i| awaits_proof(room, step, i)) || (room.held.is_none() && will_start(room, step))
+    };
+    lists && !room.steps.values().any(moving)
+}
+
+fn awaits_proof(room: &Room, step: &StepRec, item: &ItemRec) -> bool {
+    let asks = !step.step.verify.is_empty() && step.skipped.is_none();
+    asks && item.unverified.is_none() && proof_since(room, step, item).is_some()
+}
+
+/// Whether something of a step starts by itself, now or after its delay.
+fn will_start(room: &Room, step: &StepRec) -> bool {
+    let aside = step.ticked.is_some() || step.skipped.is_some() || !room.approved(step);
+    let blocked = !room.unmet(step).is_empty() || !room.missing_inputs(step).is_empty();
+    let starts = |i: &ItemRec| room.is_pending(step, i) && !(i.queued && blocked);
+    automatic(room, step).is_some() || (!aside && step.items.iter().any(starts))
 }
 
 /// What a step waits for, in a few words; none where it waits for nothing but a person.
