@@ -8,7 +8,7 @@ type Decision = Result<Vec<Event>, Refusal>;
 
 /// Decides one intent.
 pub(super) fn decide(room: &Room, by: &Author, role: Role, seen: u64, intent: &Intent, now: &Stamp) -> Decision {
-    if room.closed.is_some() {
+    if room.closed.is_some() && !matches!(intent, Intent::Close { .. }) {
         return Err(Refusal::state(intent.word(), "the room is closed").hint("look at it with `warroom replay`"));
     }
     room.check_right(intent, &by.name, role)?;
@@ -255,6 +255,7 @@ fn reveal(room: &Room) -> Decision {
 fn close(room: &Room, runs: Option<Runs>) -> Decision {
     let live: Vec<_> = room.runs.values().filter(|r| r.live()).collect();
     match runs {
+        _ if room.closed.is_some() => Ok(Vec::new()),
         _ if live.is_empty() => Ok(vec![Event::RoomClosed { runs: None }]),
         None => {
             let names: Vec<&str> = live.iter().map(|r| r.run.as_str()).take(5).collect();
@@ -262,6 +263,7 @@ fn close(room: &Room, runs: Option<Runs>) -> Decision {
             Err(Refusal::state("close", why).hint("say --stop-runs or --leave-runs"))
         }
         Some(Runs::Leave) => Ok(vec![Event::RoomClosed { runs: Some(Runs::Leave) }]),
+        Some(Runs::Stop) if room.closing.is_some() => Ok(Vec::new()),
         Some(Runs::Stop) => {
             let stops = room.steps.values().flat_map(|s| stops(room, s));
             Ok([Event::CloseAsked { runs: Runs::Stop }].into_iter().chain(stops).collect())
