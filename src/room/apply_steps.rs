@@ -59,8 +59,7 @@ impl Room {
     /// What was proven of work by hand is not proven any more; what a run did still is.
     fn untick(&mut self, id: &StepId) {
         let Some(step) = self.steps.get(id) else { return };
-        let by_run: Vec<bool> =
-            step.items.iter().map(|i| self.last_run(i).is_some_and(RunRec::succeeded)).collect();
+        let by_run: Vec<bool> = step.items.iter().map(|i| self.last_run(i).is_some_and(RunRec::succeeded)).collect();
         self.on_step(id, |s| {
             (s.ticked, s.skipped) = (None, None);
             for (item, _) in s.items.iter_mut().zip(by_run).filter(|(_, by_run)| !by_run) {

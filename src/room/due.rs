@@ -122,7 +122,8 @@ pub fn quiet(room: &Room) -> bool {
     let lists = room.plan.lists.iter().all(|l| room.lists.contains_key(&l.name));
     let moving = |step: &StepRec| {
         let live = room.live_runs(step).next().is_some();
-        live || step.items.iter().any(|i| awaits_proof(room, step, i)) || (room.held.is_none() && will_start(room, step))
+        live || step.items.iter().any(|i| awaits_proof(room, step, i))
+            || (room.held.is_none() && will_start(room, step))
     };
     lists && !room.steps.values().any(moving)
 }
