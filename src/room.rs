@@ -71,7 +71,7 @@ pub struct Room {
     pub runs: BTreeMap<RunId, RunRec>,
     /// Why automatic starts are held, if they are.
     pub held: Option<String>,
-    /// Automatic steps may start: declared, or headless.
+    /// Automatic steps may start: somebody declared (with `--headless` the host does).
     pub armed: bool,
     /// Checks, expanded over their lists.
     pub checks: Checks,

@@ -1,1 +1,14 @@
-//! Tests of room.
+//! Tests of the room's core: the fold and its decisions, against the design's roles, step attributes, journal and runs.
+
+mod approvals;
+mod auto;
+mod bench;
+mod effects;
+mod inputs;
+mod notes;
+mod rights;
+mod runs;
+mod sight;
+mod stops;
+mod verify;
+mod work;

@@ -18,7 +18,7 @@ pub enum Event {
         version: String,
         /// The room existed already.
         resumed: bool,
-        /// Nobody sits in front of it: automatic steps are armed, and released after a resume.
+        /// Nobody sits in front of it: automatic starts are not held after a resume.
         headless: bool,
     },
     /// The host left on purpose.

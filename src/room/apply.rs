@@ -4,6 +4,9 @@ use super::*;
 use crate::plan::ListSource;
 use crate::record::{Entry, Event, Opening};
 
+/// Why automatic starts are held after a resume; a headless host releases this hold, never one of a person's.
+const RESUMED: &str = "the room was resumed";
+
 impl Room {
     /// Folds one entry.
     pub fn apply(&mut self, entry: &Entry) {
@@ -41,8 +44,11 @@ impl Room {
                 self.inputs.insert(input.clone(), rec);
             }
             Event::InputFailed { input, why } => {
-                let rec = InputRec { value: None, by: entry.by.name.clone(), at, failed: Some(why.clone()) };
-                self.inputs.insert(input.clone(), rec);
+                // Somebody may have answered while the command was under way.
+                if self.inputs.get(input).is_none_or(|i| i.failed.is_some()) {
+                    let rec = InputRec { value: None, by: entry.by.name.clone(), at, failed: Some(why.clone()) };
+                    self.inputs.insert(input.clone(), rec);
+                }
             }
             Event::SeatTaken { seat, role } => {
                 let name = entry.by.name.clone();
@@ -143,10 +149,17 @@ impl Room {
         }
         let plan = &self.plan;
         self.inputs.retain(|name, _| !plan.vars.iter().any(|v| v.secret && v.name == *name));
-        let queued = self.steps.values().any(|s| s.items.iter().any(|i| i.queued));
-        if !headless && (self.armed || queued) {
-            self.held.get_or_insert_with(|| "the room was resumed".to_owned());
+        if headless {
+            self.held.take_if(|why| why == RESUMED);
+        } else if self.armed || self.steps.values().any(|s| self.may_go_on(s)) {
+            self.held.get_or_insert_with(|| RESUMED.to_owned());
         }
+    }
+
+    /// Whether something of a step would start by itself, at once or after the run that lives.
+    fn may_go_on(&self, step: &StepRec) -> bool {
+        let followed = |run: &RunRec| step.step.retries > 0 || self.next_script(step, run).is_some();
+        self.live_runs(step).any(followed) || step.items.iter().any(|i| self.is_pending(step, i))
     }
 
     fn reveal(&mut self, notes: &[crate::record::Revealed]) {

@@ -20,14 +20,10 @@ impl Room {
             Event::StepTicked { step } => self.on_step(step, |s| {
                 s.ticked = Some(deed(""));
                 s.skipped = None;
+                // Mended by hand: the time for the proof begins anew.
+                s.items.iter_mut().for_each(|i| i.unverified = None);
             }),
-            Event::StepUnticked { step } => self.on_step(step, |s| {
-                s.ticked = None;
-                s.skipped = None;
-                if !s.step.scripted() {
-                    s.items.iter_mut().for_each(|i| (i.verified, i.unverified) = (None, None));
-                }
-            }),
+            Event::StepUnticked { step } => self.untick(step),
             Event::StepSkipped { step, why } => self.on_step(step, |s| s.skipped = Some(deed(why))),
             Event::StepAdded { step, title } => self.add_step(step, title, deed("")),
             Event::StepApproved { step, .. } => self.on_step(step, |s| s.approvals.push(deed(""))),
@@ -38,14 +34,13 @@ impl Room {
                     s.approvals.clear();
                     for item in items {
                         if let Some(i) = s.item_mut(item) {
-                            (i.queued, i.failures) = (true, 0);
+                            (i.queued, i.failures, i.stopped) = (true, 0, false);
                         }
                     }
                 });
             }
             Event::QueueEmptied { step } => {
-                // Above any number of retries, so that nothing is tried again by itself.
-                self.on_step(step, |s| s.items.iter_mut().for_each(|i| (i.queued, i.failures) = (false, u32::MAX)));
+                self.on_step(step, |s| s.items.iter_mut().for_each(|i| (i.queued, i.stopped) = (false, true)));
             }
             Event::StepVerified { step, item } => self.on_step(step, |s| {
                 if let Some(i) = s.item_mut(item) {
@@ -59,6 +54,18 @@ impl Room {
             }),
             _ => self.apply_run_event(entry),
         }
+    }
+
+    /// What was proven of work by hand is not proven any more; what a run did still is.
+    fn untick(&mut self, id: &StepId) {
+        let Some(step) = self.steps.get(id) else { return };
+        let by_run: Vec<bool> = step.items.iter().map(|i| self.last_run(i).is_some_and(RunRec::succeeded)).collect();
+        self.on_step(id, |s| {
+            (s.ticked, s.skipped) = (None, None);
+            for (item, _) in s.items.iter_mut().zip(by_run).filter(|(_, by_run)| !by_run) {
+                (item.verified, item.unverified) = (None, None);
+            }
+        });
     }
 
     fn apply_run_event(&mut self, entry: &Entry) {
@@ -88,6 +95,7 @@ impl Room {
                 self.on_run(run, |r| {
                     r.stop_asked.get_or_insert(entry.by.name.clone());
                 });
+                self.on_item_of(run, |i| i.stopped = true);
             }
             Event::ResultSet { run, name, value } => self.on_run(run, |r| {
                 r.results.retain(|(n, _)| n != name);
@@ -132,13 +140,14 @@ impl Room {
     }
 
     fn count_failure(&mut self, run: &RunId) {
+        self.on_item_of(run, |i| i.failures = i.failures.saturating_add(1));
+    }
+
+    fn on_item_of(&mut self, run: &RunId, change: impl FnOnce(&mut ItemRec)) {
         let Some(rec) = self.runs.get(run) else { return };
-        let (step, item) = (rec.step.clone(), rec.item.clone());
-        self.on_step(&step, |s| {
-            if let Some(i) = s.item_mut(&item) {
-                i.failures = i.failures.saturating_add(1);
-            }
-        });
+        if let Some(item) = self.steps.get_mut(&rec.step).and_then(|s| s.item_mut(&rec.item)) {
+            change(item);
+        }
     }
 
     fn add_step(&mut self, id: &StepId, title: &str, deed: Deed) {

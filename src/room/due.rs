@@ -45,7 +45,7 @@ fn starts(room: &Room, step: &StepRec, now: &Stamp) -> Vec<Event> {
     if step.asked.is_none() || step.ticked.is_some() || step.skipped.is_some() || !room.approved(step) {
         return Vec::new();
     }
-    let ready = |i: &&ItemRec| goes_on(room, step, i).is_some() || retry_is_due(room, step, i, now);
+    let ready = |i: &&ItemRec| room.goes_on(step, i).is_some() || retry_is_due(room, step, i, now);
     let mut queue: Vec<&ItemRec> = step.items.iter().filter(ready).collect();
     if room.unmet(step).is_empty() && room.missing_inputs(step).is_empty() {
         queue.extend(step.items.iter().filter(|i| i.queued));
@@ -56,15 +56,8 @@ fn starts(room: &Room, step: &StepRec, now: &Stamp) -> Vec<Event> {
 /// Intends runs for as many of `queue` as there are free slots.
 pub(super) fn fill_slots(room: &Room, step: &StepRec, queue: Vec<&ItemRec>) -> Vec<Event> {
     let slots = (step.step.parallel.max(1) as usize).saturating_sub(room.live_runs(step).count());
-    let script = |item: &ItemRec| goes_on(room, step, item).or_else(|| room.first_script(step, item));
-    let runs = queue.into_iter().filter_map(|item| script(item).map(|s| room.intend_run(step, item, s)));
+    let runs = queue.into_iter().filter_map(|i| room.first_script(step, i).map(|s| room.intend_run(step, i, s)));
     runs.take(slots).collect()
-}
-
-/// The next script of an item whose last one succeeded.
-fn goes_on(room: &Room, step: &StepRec, item: &ItemRec) -> Option<usize> {
-    let run = room.last_run(item).filter(|r| r.succeeded() && !item.queued)?;
-    room.next_script(step, run)
 }
 
 fn retry_is_due(room: &Room, step: &StepRec, item: &ItemRec, now: &Stamp) -> bool {
@@ -127,18 +120,25 @@ fn unproven(room: &Room, watch: &Watch, step: &StepRec, item: &ItemRec, since: &
 /// Whether nothing can go on without a person: no run lives or is due, no proof is awaited, no automatic step is free.
 pub fn quiet(room: &Room) -> bool {
     let lists = room.plan.lists.iter().all(|l| room.lists.contains_key(&l.name));
-    let steps = room.steps.values().all(|s| {
-        let proof =
-            |i: &ItemRec| !s.step.verify.is_empty() && i.unverified.is_none() && proof_since(room, s, i).is_some();
-        let moving = |i: &ItemRec| {
-            room.last_run(i).is_some_and(|r| r.live())
-                || goes_on(room, s, i).is_some()
-                || room.will_retry(s, i)
-                || (i.queued && room.approved(s))
-        };
-        !s.items.iter().any(|i| proof(i) || moving(i)) && automatic(room, s).is_none()
-    });
-    lists && (steps || room.held.is_some())
+    let moving = |step: &StepRec| {
+        let live = room.live_runs(step).next().is_some();
+        live || step.items.iter().any(|i| awaits_proof(room, step, i))
+            || (room.held.is_none() && will_start(room, step))
+    };
+    lists && !room.steps.values().any(moving)
+}
+
+fn awaits_proof(room: &Room, step: &StepRec, item: &ItemRec) -> bool {
+    let asks = !step.step.verify.is_empty() && step.skipped.is_none();
+    asks && item.unverified.is_none() && proof_since(room, step, item).is_some()
+}
+
+/// Whether something of a step starts by itself, now or after its delay.
+fn will_start(room: &Room, step: &StepRec) -> bool {
+    let aside = step.ticked.is_some() || step.skipped.is_some() || !room.approved(step);
+    let blocked = !room.unmet(step).is_empty() || !room.missing_inputs(step).is_empty();
+    let starts = |i: &ItemRec| room.is_pending(step, i) && !(i.queued && blocked);
+    automatic(room, step).is_some() || (!aside && step.items.iter().any(starts))
 }
 
 /// What a step waits for, in a few words; none where it waits for nothing but a person.
@@ -154,12 +154,19 @@ pub fn waits_for(room: &Room, step: &StepRec) -> Option<String> {
     if !missing.is_empty() {
         return Some(format!("an answer: {}", missing.join(", ")));
     }
-    if step.asked.is_some() && !room.approved(step) {
+    let queued = step.items.iter().any(|i| i.queued);
+    let pending = step.items.iter().any(|i| room.is_pending(step, i));
+    if pending && room.outdated(step) {
+        return Some("to be asked for anew: it changed".to_owned());
+    }
+    if queued && !room.approved(step) {
         return Some(format!("approval {} of {}", step.approvals.len() + 1, step.step.approve));
     }
-    let queued = step.items.iter().any(|i| i.queued);
-    if queued && room.held.is_some() {
+    if pending && room.held.is_some() {
         return Some("a release".to_owned());
+    }
+    if step.items.iter().any(|i| room.will_retry(step, i)) {
+        return Some("its next attempt".to_owned());
     }
     queued.then(|| format!("a free slot ({} of {})", room.live_runs(step).count(), step.step.parallel.max(1)))
 }

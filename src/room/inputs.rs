@@ -83,12 +83,15 @@ pub(super) fn sha256(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// What approvals are bound to: the scripts of a step as they would run, and its items.
+/// What approvals are bound to: the scripts of a step as they would run, the vars that they name, and its items.
 pub fn step_hash(room: &Room, step: &StepRec) -> String {
     let mut all = String::new();
     for (_, script) in step.step.runnable() {
         all.push_str(&room.script_text(script));
         all.push('\0');
+        for var in room.plan.vars.iter().filter(|v| mentions(&script.text, &v.env_name())) {
+            all.push_str(&format!("{}={}\0", var.name, room.value(&var.name).unwrap_or_default()));
+        }
     }
     for item in &step.items {
         all.push_str(&item.item);

@@ -1,6 +1,6 @@
 //! Intents: one function each, named as on the command line. Each gives events, nothing where it is so already, or a refusal.
 
-use super::{Refusal, Room, StepRec, due::fill_slots, inputs::step_hash, run_intents};
+use super::{Refusal, Room, StepRec, due::fill_slots, run_intents};
 use crate::record::{Author, Event, Intent, Revealed, Runs, Target};
 use crate::words::*;
 
@@ -8,7 +8,7 @@ type Decision = Result<Vec<Event>, Refusal>;
 
 /// Decides one intent.
 pub(super) fn decide(room: &Room, by: &Author, role: Role, seen: u64, intent: &Intent, now: &Stamp) -> Decision {
-    if room.closed.is_some() {
+    if room.closed.is_some() && !matches!(intent, Intent::Close { .. }) {
         return Err(Refusal::state(intent.word(), "the room is closed").hint("look at it with `warroom replay`"));
     }
     room.check_right(intent, &by.name, role)?;
@@ -87,13 +87,13 @@ const LONGEST_NOTE: usize = 64 * 1024;
 
 fn tick(room: &Room, step: &StepRec) -> Decision {
     let id = &step.step.id;
-    if step.ticked.is_some() {
+    if step.ticked.is_some() && step.skipped.is_none() {
         return Ok(Vec::new());
     }
     refuse_while_live(room, step, "tick")?;
     match room.step_state(id.as_str()) {
         StepState::Done | StepState::Verified => Ok(Vec::new()),
-        _ => Ok(with_empty_queue(step, Event::StepTicked { step: id.clone() })),
+        _ => Ok(emptied(room, step).into_iter().chain([Event::StepTicked { step: id.clone() }]).collect()),
     }
 }
 
@@ -112,13 +112,14 @@ fn skip(room: &Room, step: &StepRec, why: &str) -> Decision {
         return Err(Refusal::input(format!("skip {}", step.step.id), "a skip needs a reason").hint("say --why …"));
     }
     refuse_while_live(room, step, "skip")?;
-    Ok(with_empty_queue(step, Event::StepSkipped { step: step.step.id.clone(), why: why.to_owned() }))
+    let skipped = Event::StepSkipped { step: step.step.id.clone(), why: why.to_owned() };
+    Ok(emptied(room, step).into_iter().chain([skipped]).collect())
 }
 
-fn with_empty_queue(step: &StepRec, event: Event) -> Vec<Event> {
-    let queued = step.items.iter().any(|i| i.queued);
-    let empty = queued.then(|| Event::QueueEmptied { step: step.step.id.clone() });
-    empty.into_iter().chain([event]).collect()
+/// What would still start without being asked for anew is taken away, so that an untick starts nothing either.
+fn emptied(room: &Room, step: &StepRec) -> Option<Event> {
+    let pending = step.items.iter().any(|i| room.is_pending(step, i));
+    pending.then(|| Event::QueueEmptied { step: step.step.id.clone() })
 }
 
 fn refuse_while_live(room: &Room, step: &StepRec, verb: &str) -> Result<(), Refusal> {
@@ -134,23 +135,25 @@ fn approve(room: &Room, step: &StepRec, by: &Author) -> Decision {
     if step.step.approve == 0 {
         return Err(Refusal::input(what, "this step asks for no approval"));
     }
-    let Some(asked) = &step.asked else {
+    let waits = step.items.iter().any(|i| i.queued) || room.approved(step);
+    let Some(asked) = step.asked.as_ref().filter(|_| waits) else {
         let hint = format!("`run {}` asks for it", step.step.id);
         return Err(Refusal::state(what, "nobody has asked to start it").hint(hint));
     };
     if asked.by == by.name {
         return Err(Refusal::state(what, "nobody approves a start of their own"));
     }
-    if room.approved(step) || step.approvals.iter().any(|d| d.by == by.name) {
-        return Ok(Vec::new());
-    }
-    let hash = step_hash(room, step);
-    if hash != asked.hash {
+    if room.outdated(step) {
         let why = "its script, inputs or items changed since it was asked for";
         return Err(Refusal::state(what, why).hint(format!("ask anew: `run {}`", step.step.id)));
     }
-    let mut events = vec![Event::StepApproved { step: step.step.id.clone(), hash }];
-    if step.approvals.len() + 1 >= step.step.approve as usize && !asked.auto {
+    if room.approved(step) || step.approvals.iter().any(|d| d.by == by.name) {
+        return Ok(Vec::new());
+    }
+    let mut events = vec![Event::StepApproved { step: step.step.id.clone(), hash: asked.hash.clone() }];
+    let enough = step.approvals.len() + 1 >= step.step.approve as usize;
+    let free = room.closing.is_none() && room.unmet(step).is_empty() && room.missing_inputs(step).is_empty();
+    if enough && free && !asked.auto {
         let queue = step.items.iter().filter(|i| i.queued).collect();
         events.extend(fill_slots(room, step, queue));
     }
@@ -172,9 +175,7 @@ fn stop(room: &Room, target: &Target) -> Decision {
         }
         Target::Step(id) => {
             let step = room.find_step("stop", id)?;
-            let queued = step.items.iter().any(|i| i.queued || room.will_retry(step, i));
-            let empty = queued.then(|| Event::QueueEmptied { step: id.clone() });
-            Ok(empty.into_iter().chain(stops(room, step)).collect())
+            Ok(emptied(room, step).into_iter().chain(stops(room, step)).collect())
         }
     }
 }
@@ -254,6 +255,7 @@ fn reveal(room: &Room) -> Decision {
 fn close(room: &Room, runs: Option<Runs>) -> Decision {
     let live: Vec<_> = room.runs.values().filter(|r| r.live()).collect();
     match runs {
+        _ if room.closed.is_some() => Ok(Vec::new()),
         _ if live.is_empty() => Ok(vec![Event::RoomClosed { runs: None }]),
         None => {
             let names: Vec<&str> = live.iter().map(|r| r.run.as_str()).take(5).collect();
@@ -261,6 +263,7 @@ fn close(room: &Room, runs: Option<Runs>) -> Decision {
             Err(Refusal::state("close", why).hint("say --stop-runs or --leave-runs"))
         }
         Some(Runs::Leave) => Ok(vec![Event::RoomClosed { runs: Some(Runs::Leave) }]),
+        Some(Runs::Stop) if room.closing.is_some() => Ok(Vec::new()),
         Some(Runs::Stop) => {
             let stops = room.steps.values().flat_map(|s| stops(room, s));
             Ok([Event::CloseAsked { runs: Runs::Stop }].into_iter().chain(stops).collect())

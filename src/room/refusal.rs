@@ -41,7 +41,8 @@ impl Refusal {
 
     /// A refusal by role, naming the roles that could.
     pub fn role(what: impl Into<String>, role: Role, could: &[Role]) -> Refusal {
-        let could: Vec<&str> = could.iter().map(|r| r.word()).collect();
+        let mut could: Vec<&str> = could.iter().map(|r| r.word()).collect();
+        could.dedup();
         Refusal {
             ground: Ground::Role,
             what: what.into(),

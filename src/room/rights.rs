@@ -56,7 +56,7 @@ impl Room {
             return Ok(());
         }
         if may.is_empty() {
-            return Err(Refusal::role(intent.word(), role, FACILITATOR).hint("only in a drill"));
+            return Err(Refusal::role(intent.word(), role, FACILITATOR).hint("a facilitator could, in a drill"));
         }
         Err(Refusal::role(intent.word(), role, may))
     }

@@ -104,7 +104,7 @@ fn chosen<'a>(
     if let Some(run) = items.iter().filter_map(|i| room.last_run(i)).find(|r| r.live()) {
         return Err(Refusal::state(what, format!("its run {} lives", run.run)).hint("somebody started it already"));
     }
-    if items.iter().any(|i| i.queued) {
+    if items.iter().any(|i| i.queued) && !room.outdated(step) {
         return Err(Refusal::state(what, "it is asked for already and waits"));
     }
     let wanted = |i: &&ItemRec| match room.item_state(step, i) {
@@ -134,21 +134,22 @@ fn settled(room: &Room, step: &StepRec, item: &ItemRec) -> bool {
 /// A confirmation is asked for by the step, and before a second run that is not known to be harmless.
 fn confirmed(room: &Room, step: &StepRec, items: &[&ItemRec], asker: &Asker, what: &str) -> Result<(), Refusal> {
     let given = asker.confirm.as_deref().map(str::trim);
+    let said_yes = given.is_some_and(|g| g.eq_ignore_ascii_case("yes") || g.eq_ignore_ascii_case("y"));
+    let asks = |why: &str| Err(Refusal::input(what, why).hint("--confirm yes"));
     match &step.step.confirm {
         Some(Confirm::Text(text)) if given != Some(text.trim()) => {
             Err(Refusal::input(what, format!("it asks for the words {text:?}")).hint(format!("--confirm {text:?}")))
         }
-        Some(Confirm::Yes) if given.is_none() => Err(Refusal::input(what, "it asks for a yes").hint("--confirm yes")),
+        Some(Confirm::Yes) if !said_yes => asks("it asks for a yes"),
         Some(_) => Ok(()),
-        None => {
-            let ran = |i: &&&ItemRec| room.last_run(i).is_some_and(|r| r.not_started.is_none());
-            match items.iter().find(ran) {
-                Some(_) if !step.step.idempotent && given.is_none() => {
-                    let why = "it ran before, and the runbook does not call a second run harmless (`idempotent`)";
-                    Err(Refusal::input(what, why).hint("--confirm yes"))
-                }
-                _ => Ok(()),
-            }
+        None if !step.step.idempotent && !said_yes && items.iter().any(|i| ran(room, i)) => {
+            asks("it ran before, and the runbook does not call a second run harmless (`idempotent`)")
         }
+        None => Ok(()),
     }
+}
+
+/// Whether a run of an item came to life, and so may have had effects.
+fn ran(room: &Room, item: &ItemRec) -> bool {
+    item.runs.iter().filter_map(|r| room.runs.get(r)).any(|r| r.not_started.is_none())
 }

@@ -69,6 +69,8 @@ pub struct ItemRec {
     pub runs: Vec<RunId>,
     /// Failed runs since the start was asked for.
     pub failures: u32,
+    /// Somebody stopped it: nothing of it starts by itself until it is asked for anew.
+    pub stopped: bool,
     /// When its checks proved it.
     pub verified: Option<Stamp>,
     /// Why the proof was not in time.
@@ -110,14 +112,30 @@ impl Room {
 
     /// Whether a failed item will be tried again by itself.
     pub fn will_retry(&self, step: &StepRec, item: &ItemRec) -> bool {
-        let tried_by_itself = self.last_run(item).is_some_and(|r| {
-            r.stop_asked.is_none() && r.exit.as_ref().is_some_and(|e| !e.success() && e.stopped_by.is_none())
-        });
-        tried_by_itself && item.failures <= step.step.retries
+        let exit = self.last_run(item).and_then(|r| r.exit.as_ref());
+        let failed = exit.is_some_and(|e| !e.success() && e.stopped_by.is_none());
+        failed && !item.stopped && item.failures <= step.step.retries
     }
 
-    /// Where one item of a step stands.
+    /// The script with which an item goes on by itself, its last one having succeeded; a stop holds even where it came too late for that one.
+    pub(super) fn goes_on(&self, step: &StepRec, item: &ItemRec) -> Option<usize> {
+        let run = self.last_run(item).filter(|r| r.succeeded() && !item.queued && !item.stopped)?;
+        self.next_script(step, run)
+    }
+
+    /// Whether something of an item would still start without being asked for anew: it is queued, or goes on, or is tried again.
+    pub(super) fn is_pending(&self, step: &StepRec, item: &ItemRec) -> bool {
+        item.queued || self.goes_on(step, item).is_some() || self.will_retry(step, item)
+    }
+
+    /// Where one item of a step stands; a tick or a skip of the step stands over its runs.
     pub fn item_state(&self, step: &StepRec, item: &ItemRec) -> StepState {
+        if step.skipped.is_some() {
+            return StepState::Skipped;
+        }
+        if step.ticked.is_some() {
+            return proven(step, item);
+        }
         let Some(run) = self.last_run(item) else {
             return if item.queued { StepState::Waiting } else { StepState::Open };
         };
@@ -128,7 +146,8 @@ impl Room {
             RunState::NotStarted => StepState::Failed,
             RunState::Exited if !run.succeeded() && self.will_retry(step, item) => StepState::Waiting,
             RunState::Exited if !run.succeeded() => StepState::Failed,
-            RunState::Exited if self.next_script(step, run).is_some() => StepState::Running,
+            RunState::Exited if self.goes_on(step, item).is_some() => StepState::Running,
+            RunState::Exited if self.next_script(step, run).is_some() => StepState::Failed,
             RunState::Exited => proven(step, item),
         }
     }
@@ -139,9 +158,6 @@ impl Room {
         if step.skipped.is_some() {
             return StepState::Skipped;
         }
-        if step.ticked.is_some() {
-            return step.items.first().map_or(StepState::Done, |i| proven(step, i));
-        }
         let states: Vec<StepState> = step.items.iter().map(|i| self.item_state(step, i)).collect();
         let any = |s| states.contains(&s);
         let first = [StepState::Running, StepState::Failed, StepState::Unknown, StepState::Waiting]
@@ -149,6 +165,7 @@ impl Room {
             .find(|s| any(*s));
         match first {
             Some(state) => state,
+            None if states.is_empty() && step.ticked.is_some() => StepState::Done,
             None if states.is_empty() && step.asked.is_some() => StepState::Waiting,
             None if states.is_empty() || any(StepState::Open) => StepState::Open,
             None if any(StepState::Done) => StepState::Done,
