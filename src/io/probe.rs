@@ -4,6 +4,7 @@
 //! is wrong on our side (no route at all, too many open files, a prober that was woken late) makes a probe `unknown`:
 //! a starved prober is not an outage.
 
+mod answer;
 mod connect;
 mod exec;
 mod http;
@@ -14,8 +15,10 @@ pub mod schedule;
 mod tcp;
 mod tls;
 mod trail;
+mod unfit;
 
-pub use prepare::{PreparedCheck, Unfit};
+pub use prepare::PreparedCheck;
+pub use unfit::Unfit;
 
 use crate::io::clock;
 use crate::record::{Evidence, Outcome, ProbeResult};
@@ -131,7 +134,7 @@ pub async fn probe(check: &PreparedCheck, ctx: &Prober) -> ProbeResult {
     ProbeResult { check: check.name().clone(), began, latency_ms: took / 1000, outcome, evidence }
 }
 
-async fn run(check: &PreparedCheck, ctx: &Prober, trail: &mut Trail) -> Result<judge::Answer, Stop> {
+async fn run(check: &PreparedCheck, ctx: &Prober, trail: &mut Trail) -> Result<answer::Answer, Stop> {
     match check.target() {
         Target::Http(http) => http::ask(http, ctx, trail).await,
         Target::Tcp(tcp) => tcp::talk(tcp, check.uses("body") || check.uses("json"), trail).await,

@@ -1,5 +1,6 @@
 //! Intents: one function each, named as on the command line. Each gives events, nothing where it is so already, or a refusal.
 
+use super::refusal::nearest;
 use super::{Refusal, Room, StepRec, due::fill_slots, run_intents};
 use crate::record::{Author, Event, Intent, Revealed, Runs, Target};
 use crate::words::*;
@@ -57,12 +58,6 @@ impl Room {
             None => refusal.hint("`warroom status` lists the steps"),
         })
     }
-}
-
-/// The candidate that is most like `wanted`, where one is like it at all.
-pub(super) fn nearest<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let scored = candidates.map(|c| (strsim::jaro_winkler(wanted, c), c));
-    scored.filter(|(score, _)| *score > 0.75).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, c)| c)
 }
 
 fn note(room: &Room, text: &str, point: Option<Point>, on: &Option<String>, private: bool, at: Stamp) -> Decision {

@@ -64,3 +64,9 @@ impl std::fmt::Display for Refusal {
         self.hint.as_ref().map_or(Ok(()), |h| write!(f, " ({h})"))
     }
 }
+
+/// The candidate that is most like `wanted`, where one is like it at all.
+pub(super) fn nearest<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let scored = candidates.map(|c| (strsim::jaro_winkler(wanted, c), c));
+    scored.filter(|(score, _)| *score > 0.75).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, c)| c)
+}

@@ -95,7 +95,7 @@ fn chosen<'a>(
             Some(found) => vec![found],
             None => {
                 let names = step.items.iter().map(|i| i.item.as_str());
-                let near = super::intents::nearest(name, names).map(|n| format!("did you mean `{n}`?"));
+                let near = super::refusal::nearest(name, names).map(|n| format!("did you mean `{n}`?"));
                 let refusal = Refusal::input(what, format!("it has no item `{name}`"));
                 return Err(near.map_or(refusal.clone(), |n| refusal.hint(n)));
             }

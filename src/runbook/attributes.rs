@@ -1,6 +1,6 @@
 //! What attributes mean: each with its type, read into the step.
 
-use super::marks::Mark;
+use super::marks::{KNOWN, Mark};
 use super::near::near;
 use super::places::Problems;
 use super::words;
@@ -9,31 +9,6 @@ use crate::words::{Kind, Role, Span, StepId};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::str::FromStr;
-
-/// The attributes of a step and of its scripts.
-pub(super) const KNOWN: [&str; 21] = [
-    "name",
-    "needs",
-    "auto",
-    "each",
-    "parallel",
-    "timeout",
-    "retries",
-    "retry-delay",
-    "idempotent",
-    "confirm",
-    "approve",
-    "rollback",
-    "verify",
-    "verify-within",
-    "tty",
-    "cwd",
-    "env",
-    "shell",
-    "only",
-    "role",
-    "script",
-];
 
 /// A name that has to exist elsewhere, and where it stands.
 pub(super) type Named = (String, Range<usize>);

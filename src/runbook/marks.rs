@@ -5,6 +5,31 @@ use super::near::near;
 use super::places::Problems;
 use std::ops::Range;
 
+/// The attributes of a step and of its scripts.
+pub(super) const KNOWN: [&str; 21] = [
+    "name",
+    "needs",
+    "auto",
+    "each",
+    "parallel",
+    "timeout",
+    "retries",
+    "retry-delay",
+    "idempotent",
+    "confirm",
+    "approve",
+    "rollback",
+    "verify",
+    "verify-within",
+    "tty",
+    "cwd",
+    "env",
+    "shell",
+    "only",
+    "role",
+    "script",
+];
+
 /// One attribute.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Mark {
@@ -62,7 +87,7 @@ fn pandoc_lang(info: &mut Info) {
 
 /// An attribute of ours without braces looks as if it worked.
 fn warn_unbraced(problems: &mut Problems, text: &str, base: usize) {
-    let ours = |word: &&str| word.split_once('=').is_some_and(|(key, _)| super::attributes::KNOWN.contains(&key));
+    let ours = |word: &&str| word.split_once('=').is_some_and(|(key, _)| KNOWN.contains(&key));
     if text.split_whitespace().any(|w| ours(&w)) {
         let hint = Some(format!("write `{{{}}}`", text.trim()));
         problems.error("unbraced-attributes", base..base + text.len(), "attributes stand in braces", hint);

@@ -54,7 +54,7 @@ pub(super) fn read(problems: &mut Problems, lead: Vec<Range<usize>>, mut draft: 
 
 /// Attributes of a fence that is not run have no effect; those of others are their own business.
 fn warn_unused(problems: &mut Problems, script: &Script, info: &Info) {
-    for mark in info.marks.iter().filter(|m| super::attributes::KNOWN.contains(&m.key.as_str())) {
+    for mark in info.marks.iter().filter(|m| super::marks::KNOWN.contains(&m.key.as_str())) {
         let lang =
             if script.lang.is_empty() { "without a language".to_owned() } else { format!("of `{}`", script.lang) };
         let what = format!("`{}` has no effect: a fence {lang} is not run", mark.key);

@@ -2,8 +2,8 @@
 //! (the Monitoring Plugins' development guidelines).
 
 use super::BODY_LIMIT;
+use super::answer::Answer;
 use super::connect;
-use super::judge::Answer;
 use super::trail::{Stop, Trail};
 use crate::io::spawn;
 use crate::record::ProbePhase;

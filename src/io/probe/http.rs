@@ -1,8 +1,8 @@
 //! HTTP probes: one request on a fresh connection, HTTP/1.1, redirects not followed.
 
-use super::judge::Answer;
-use super::prepare::Unfit;
+use super::answer::Answer;
 use super::trail::{FirstByte, Stop, Trail};
+use super::unfit::Unfit;
 use super::{BODY_LIMIT, Prober, connect, tls};
 use crate::plan::HttpProbe;
 use crate::record::ProbePhase;

@@ -1,24 +1,13 @@
 //! From an answer to an outcome: the conditions of the check, and what holds where none is written.
 
+use super::answer::Answer;
 use super::prepare::{PreparedCheck, Target};
 use super::trail::glimpse;
 use super::{exec, pulse};
 use crate::expect::{Condition, Facts, Miss};
 use crate::record::{Evidence, Outcome, ProbePhase};
 use crate::words::Span;
-use hyper::HeaderMap;
 use std::time::Duration;
-
-/// What came back.
-#[derive(Debug)]
-pub enum Answer {
-    /// An HTTP answer; `cut` where the body was longer than what is kept.
-    Http { status: u16, headers: HeaderMap, body: Vec<u8>, cut: bool },
-    /// What was received.
-    Tcp { received: Vec<u8> },
-    /// A plugin's exit code and text.
-    Exec { code: i32, text: Vec<u8> },
-}
 
 /// Judges an answer that took `took` µs; `late` says by how much the prober was woken late meanwhile.
 pub fn judge(check: &PreparedCheck, answer: Answer, took: u64, late: Option<u64>, evidence: &mut Evidence) -> Outcome {

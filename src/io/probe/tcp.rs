@@ -1,6 +1,6 @@
 //! TCP probes: a connection, and perhaps some words.
 
-use super::judge::Answer;
+use super::answer::Answer;
 use super::trail::{Stop, Trail};
 use super::{BODY_LIMIT, Unfit, connect};
 use crate::plan::TcpProbe;

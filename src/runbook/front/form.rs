@@ -99,6 +99,18 @@ pub(super) fn text(problems: &mut Problems, node: &Node, what: &str) -> Option<S
     read
 }
 
+/// A value that is one of few words.
+pub(super) fn word<T: std::str::FromStr<Err = String>>(problems: &mut Problems, node: &Node, what: &str) -> Option<T> {
+    let written = text(problems, node, what)?;
+    match written.parse() {
+        Ok(value) => Some(value),
+        Err(why) => {
+            problems.error("bad-word", node.span.clone(), format!("{what}: {why}"), None);
+            None
+        }
+    }
+}
+
 /// A yes or a no.
 pub(super) fn yes(problems: &mut Problems, node: &Node, what: &str) -> bool {
     match &node.value {

@@ -1,7 +1,6 @@
 //! What a runbook is given: variables, lists, and who has which role.
 
-use super::form::{self, Form, mismatch, twice};
-use super::keys::word;
+use super::form::{self, Form, mismatch, twice, word};
 use super::tree::{Key, Node, Value};
 use crate::plan::{List, ListSource, Var, env_name};
 use crate::runbook::places::Problems;

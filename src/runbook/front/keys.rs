@@ -1,6 +1,6 @@
 //! The keys at the top of the front matter: ours, and those of others, which are kept.
 
-use super::form::{self, twice};
+use super::form::{self, twice, word};
 use super::tree::{Key, Node, Value};
 use super::{checks, goals, inputs};
 use crate::plan::Plan;
@@ -73,16 +73,4 @@ fn keep_foreign(problems: &mut Problems, plan: &mut Plan, key: &Key, node: &Node
         }
     }
     plan.foreign.insert(key.name.clone(), node.json());
-}
-
-/// A value that is one of few words.
-pub(super) fn word<T: std::str::FromStr<Err = String>>(problems: &mut Problems, node: &Node, what: &str) -> Option<T> {
-    let written = form::text(problems, node, what)?;
-    match written.parse() {
-        Ok(value) => Some(value),
-        Err(why) => {
-            problems.error("bad-word", node.span.clone(), format!("{what}: {why}"), None);
-            None
-        }
-    }
 }
