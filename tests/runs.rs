@@ -99,6 +99,12 @@ impl Bench {
         until("started.json", || rundir::read_json(&self.dir(), rundir::STARTED).unwrap())
     }
 
+    /// Waits until the stage has become bash: a supervisor that dies before would take the script with it.
+    fn begun(&self) {
+        let comm = format!("/proc/{}/comm", self.started().pid);
+        until("the script itself", || (fs::read_to_string(&comm).unwrap().trim() == "bash").then_some(()));
+    }
+
     fn output(&self) -> Vec<u8> {
         fs::read(self.dir().join(rundir::OUTPUT)).unwrap()
     }

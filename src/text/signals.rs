@@ -106,6 +106,9 @@ impl Signals {
 }
 
 fn progress(osc: &[u8]) -> Option<Signal> {
+    if osc.len() > LONGEST_STRING {
+        return None;
+    }
     let percent = std::str::from_utf8(osc).ok()?.strip_prefix("9;4;1;")?;
     let percent: u32 = percent.parse().ok()?;
     Some(Signal::Progress(percent.min(100) as u8))

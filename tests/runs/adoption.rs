@@ -38,7 +38,7 @@ fn killed_supervisors_lose_and_double_nothing() {
 fn a_full_stream_waits_for_the_next_supervisor() {
     let bench = Bench::new();
     bench.start("while ! [ -e go ]; do sleep 0.02; done; seq 1 400000; touch written");
-    bench.started();
+    bench.begun();
     bench.kill_supervisor();
     fs::write(bench.room.path().join("go"), "").unwrap();
     let stream = fs::File::options().read(true).write(true).open(bench.dir().join(rundir::STREAM)).unwrap();
@@ -100,8 +100,7 @@ fn the_death_of_the_host_changes_nothing() {
 fn an_adopter_masks_too() {
     let bench = Bench::new().secret("TOKEN", "tr0ub4dor&3 horse");
     bench.start("while ! [ -e go ]; do sleep 0.02; done; echo \"pw $TOKEN\"; sleep 0.05");
-    bench.started();
-    until("the script itself", || process::variable(bench.started().pid, "SHLVL").is_none().then_some(()));
+    bench.begun();
     bench.kill_supervisor();
     bench.adopt();
     fs::write(bench.room.path().join("go"), "").unwrap();
@@ -114,7 +113,7 @@ fn an_adopter_masks_too() {
 fn without_its_secrets_a_run_is_not_adopted() {
     let bench = Bench::new();
     bench.start("while ! [ -e go ]; do sleep 0.02; done; echo tr0ub4dor");
-    bench.started();
+    bench.begun();
     bench.kill_supervisor();
     let forgetful = RunSpec { secrets: vec!["TOKEN".to_owned()], ..bench.spec.clone() };
     write_json(&bench.dir(), rundir::RUN, &forgetful).unwrap();

@@ -37,7 +37,8 @@ fn lines(value: &[u8]) -> impl Iterator<Item = Vec<u8>> {
 }
 
 /// Base64 of a text that contains the secret depends on its place modulo 3: for each offset the characters that only
-/// the secret decides, in both alphabets; and for the secret alone also the lines that encoders break it into.
+/// the secret decides, and those that it decides where it ends the text, in both alphabets; and for the secret alone
+/// also the lines that encoders break it into.
 fn base64(value: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
     for (offset, skip) in [(0, 0), (1, 2), (2, 3)] {
@@ -46,6 +47,7 @@ fn base64(value: &[u8]) -> Vec<String> {
         let end = text.len() * 8 / 6;
         for code in [STANDARD_NO_PAD.encode(&text), URL_SAFE_NO_PAD.encode(&text)] {
             found.push(code[skip.min(end)..end].to_owned());
+            found.push(code[skip.min(end)..].to_owned());
         }
     }
     let whole = STANDARD_NO_PAD.encode(value);
