@@ -249,6 +249,9 @@ impl Host {
     /// Why the host should end now, if it should.
     fn over(&self) -> Option<String> {
         let room = &self.keeper.room;
+        if !self.dir.join("journal.jsonl").exists() {
+            return Some("the room's directory is gone".to_owned());
+        }
         if !self.keeper.all_durable() {
             return None;
         }
