@@ -18,7 +18,8 @@ mod watch;
 use crate::io::rundir::RunDirError;
 use crate::io::spawn;
 use std::ffi::{OsStr, OsString};
-use std::io;
+use std::fmt::Display;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 /// What ends a supervisor before its script began (or before it could take over one).
@@ -43,7 +44,7 @@ impl Failure {
 pub fn main(args: &[OsString]) -> i32 {
     let (flags, rest) = args.split_at(args.iter().take_while(|a| a.as_encoded_bytes().starts_with(b"--")).count());
     let [dir] = rest else {
-        eprintln!("supervise: wants the directory of a run");
+        say("supervise: wants the directory of a run");
         return 1;
     };
     let dir = PathBuf::from(dir);
@@ -59,10 +60,15 @@ pub fn main(args: &[OsString]) -> i32 {
     match done {
         Ok(()) => 0,
         Err(e) => {
-            eprintln!("{e}");
+            say(e);
             1
         }
     }
+}
+
+/// A line for the log. The log may be on a full disk too: what cannot be said is no reason to die, as `eprintln!` would.
+fn say(text: impl Display) {
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// Starts the supervisor proper and does not wait for it: as soon as this process is gone, init is its parent.

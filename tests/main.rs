@@ -5,6 +5,7 @@ mod cli;
 mod clock;
 mod demo;
 mod expect;
+mod help;
 mod host;
 mod journal;
 mod probes;

@@ -25,7 +25,7 @@ pub struct Args {
 pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
     let dir = files::find_room(&args.room)?;
     if super::rooms::closed(&dir) {
-        return Err(Failure::refused(format!("the room {} is closed", files::name_of(&dir)), ""));
+        return Err(hosting::closed(&dir));
     }
     if args.background {
         // Fails only where it leads a session already.

@@ -55,8 +55,7 @@ fn only(mut rooms: Vec<PathBuf>) -> Result<PathBuf, Failure> {
 /// Where the room is closed, or the host did not come up: its last words.
 pub fn ensure(dir: &Path, headless: bool) -> Result<(), Failure> {
     if super::rooms::closed(dir) {
-        let what = format!("the room {} is closed", files::name_of(dir));
-        return Err(Failure::refused(what, "").hint(format!("look at it: `warroom replay {}`", files::name_of(dir))));
+        return Err(closed(dir));
     }
     if listens(dir)? {
         return Ok(());
@@ -76,6 +75,12 @@ pub fn ensure(dir: &Path, headless: bool) -> Result<(), Failure> {
         }
         std::thread::sleep(Duration::from_millis(10));
     }
+}
+
+/// The refusal of whatever needs an open room.
+pub fn closed(dir: &Path) -> Failure {
+    let name = files::name_of(dir);
+    Failure::refused(format!("the room {name} is closed"), "").hint(format!("look at it: `warroom replay {name}`"))
 }
 
 fn listens(dir: &Path) -> Result<bool, Failure> {

@@ -2,6 +2,7 @@
 
 use super::failure::DONE;
 use super::{Failure, hosting, instant, talk::Talk};
+use crate::io::socket::SocketError;
 use crate::io::{account, clock};
 use crate::record::{Intent, Runs, Target};
 use crate::wire::{Answer, ToHost, ToSeat, VERSION};
@@ -266,12 +267,20 @@ fn target(dir: &Path, intent: Intent) -> Result<Intent, Failure> {
     Ok(if is_run { Intent::Stop { target: Target::Run(run) } } else { intent })
 }
 
+/// Why no host answers: a closed room has none and gets none.
+fn absent(dir: &Path, error: SocketError) -> Failure {
+    if matches!(error, SocketError::NoHost(_)) && super::rooms::closed(dir) {
+        return hosting::closed(dir);
+    }
+    error.into()
+}
+
 /// Connects without a seat, asks, and waits until the answer is durable.
 ///
 /// # Errors
 /// Where no host answers, or it refuses the name or the role.
 pub async fn ask(dir: &Path, name: &str, role: Option<Role>, intent: Intent) -> Result<Answer, Failure> {
-    let mut connection = hosting::connect(dir).await?;
+    let mut connection = hosting::connect(dir).await.map_err(|e| absent(dir, e))?;
     let hello = ToHost::Hello {
         version: VERSION,
         name: name.to_owned(),

@@ -52,6 +52,11 @@ impl Effects {
         self.under_way.contains(&Effect::Spawn(run.clone()).id())
     }
 
+    /// Whether this host started this run's supervisor (or found that it cannot).
+    pub fn spawned(&self, run: &RunId) -> bool {
+        self.handed_over.contains(&Effect::Spawn(run.clone()).id())
+    }
+
     /// Performs what is due. Journal first, then act: nothing happens while an entry is not durable.
     pub fn perform(&mut self, keeper: &mut Keeper, now: &Stamp) {
         if !keeper.all_durable() {

@@ -57,13 +57,13 @@ impl Runs {
         for run in live {
             let Ok(dir) = rundir::path(&self.dir, &run.run) else { continue };
             if !effects.spawning(&run.run) {
-                inputs.extend(self.poll_run(run, &dir, keeper));
+                inputs.extend(self.poll_run(run, &dir, keeper, effects.spawned(&run.run)));
             }
         }
         inputs
     }
 
-    fn poll_run(&mut self, run: &RunRec, dir: &Path, keeper: &Keeper) -> Vec<Input> {
+    fn poll_run(&mut self, run: &RunRec, dir: &Path, keeper: &Keeper, spawned: bool) -> Vec<Input> {
         let mut inputs = Vec::new();
         let ended = dir.join(rundir::EXIT).exists();
         if run.state() == RunState::Intended
@@ -77,7 +77,7 @@ impl Runs {
         // The end is told only when all output before it was read for its signals.
         let doubt = self.doubted.get(&run.run);
         if (ended && whole) || (!ended && (doubt.is_some() || watched.polls % LOOK_EVERY == 1)) {
-            inputs.extend(found(run, dir, doubt, keeper));
+            inputs.extend(found(run, dir, doubt, spawned, keeper));
             self.doubted.remove(&run.run);
         }
         inputs
@@ -138,7 +138,7 @@ impl Watched {
 }
 
 /// What a look at the directory means for the core.
-fn found(run: &RunRec, dir: &Path, doubt: Option<&String>, keeper: &Keeper) -> Vec<Input> {
+fn found(run: &RunRec, dir: &Path, doubt: Option<&String>, spawned: bool, keeper: &Keeper) -> Vec<Input> {
     let id = run.run.clone();
     match rundir::look(dir) {
         Ok(Found::Exited(exit)) => vec![Input::Exited(id, exit)],
@@ -146,10 +146,13 @@ fn found(run: &RunRec, dir: &Path, doubt: Option<&String>, keeper: &Keeper) -> V
             vec![Input::Adopted { run: id, pid, unsupervised: false }]
         }
         Ok(Found::Alive { .. } | Found::Adopted { .. }) => Vec::new(),
-        Ok(Found::NeverStarted { why }) => match doubt {
-            Some(reason) => vec![Input::NotStarted(id, if why.is_empty() { reason.clone() } else { why })],
-            None => Vec::new(),
-        },
+        // The supervisor has the lock before the host lets go of it: a free one means that it died before its script began.
+        Ok(Found::NeverStarted { why }) if spawned => {
+            let reason = doubt.cloned().unwrap_or_else(|| "its supervisor ended before the script began".to_owned());
+            vec![Input::NotStarted(id, if why.is_empty() { reason } else { why })]
+        }
+        // Of a dead host: the spawn is still outstanding.
+        Ok(Found::NeverStarted { .. }) => Vec::new(),
         Ok(Found::Unsupervised { pid }) => {
             let env: Vec<(String, String)> = secret_env(keeper);
             match rundir::start::adopt(dir, &env) {

@@ -1,5 +1,6 @@
 //! The stage: waits at the gate, and becomes the script.
 
+use super::say;
 use crate::io::rundir::{RUN, RunSpec, SCRIPT, read_json};
 use crate::io::spawn;
 use std::io::{ErrorKind, Read};
@@ -17,7 +18,7 @@ const NOT_FOUND: i32 = 127;
 /// Returns only where the script could not begin; what went wrong then stands in its output.
 pub(super) fn main(dir: &Path) -> i32 {
     if let Err(e) = rustix::process::setsid() {
-        eprintln!("warroom: setsid: {e}");
+        say(format_args!("warroom: setsid: {e}"));
         return NO_GATE;
     }
     if !matches!(std::io::stdin().read(&mut [0]), Ok(1)) {
@@ -49,6 +50,6 @@ fn become_script(spec: &RunSpec, dir: &Path) -> i32 {
 }
 
 fn refuse(why: impl std::fmt::Display, code: i32) -> i32 {
-    eprintln!("warroom: {why}");
+    say(format_args!("warroom: {why}"));
     code
 }

@@ -1,9 +1,11 @@
 //! The loop: drain, reap, obey a stop, enforce the timeout, and write down the end.
 
 use super::drain::{Drain, Step};
+use super::say;
 use super::sink::Sink;
 use super::tree::{self, Scope};
 use crate::io::clock;
+use crate::io::journal::RESERVE;
 use crate::io::rundir::{self, Ended, RunDirError, RunSpec, Started, Stop, process, read_json, write_json};
 use crate::record::Exit;
 use crate::words::Stamp;
@@ -257,16 +259,24 @@ impl<'a> Watch<'a> {
         self.drain.sink.time(true);
         if let Err(e) = self.drain.sink.sync() {
             // Not to be repeated: after a failure the kernel calls the pages clean.
-            eprintln!("output: {e}");
+            say(format_args!("output: {e}"));
         }
         if matches!(self.script, Script::Child) {
             let ended = self.ended();
             while let Err(e) = write_json(self.dir, rundir::EXIT, &ended) {
                 self.trouble::<RunDirError>(e);
+                self.give_back_reserve();
                 self.rest();
             }
         }
         let _ = rustix::fs::flock(rustix::stdio::stdin(), FlockOperation::Unlock);
+    }
+
+    /// The room keeps some bytes of the disk for this moment; a host gets them back when there is space again.
+    fn give_back_reserve(&self) {
+        if let Some(room) = self.dir.ancestors().nth(2) {
+            let _ = std::fs::remove_file(room.join(RESERVE));
+        }
     }
 
     fn ended(&self) -> Ended {
@@ -302,7 +312,7 @@ impl<'a> Watch<'a> {
     /// Says what is wrong when it begins to be; the bytes wait in the stream, and the script with them.
     fn trouble<E: Display>(&mut self, e: E) {
         if !self.stuck {
-            eprintln!("{e}");
+            say(e);
         }
         self.stuck = true;
         self.busy = false;

@@ -1,6 +1,7 @@
 //! Small files that are whole or not there: temporary file, sync, rename, sync of the directory.
 
 use super::RunDirError;
+use rustix::fs::{Mode, OFlags};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fs::{self, File, OpenOptions};
@@ -13,6 +14,13 @@ pub(super) fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).mode(0o600);
     options
+}
+
+/// A reading end of a FIFO, whether anybody writes to it or not.
+pub(super) fn reader(path: &Path) -> Result<File, RunDirError> {
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let opened = rustix::fs::open(path, flags, Mode::empty()).map_err(io::Error::from);
+    opened.map(File::from).map_err(RunDirError::io(path))
 }
 
 /// Writes a file so that a crash leaves either the old one or the new one, and syncs it.

@@ -44,7 +44,7 @@ where
     if dir.join(STOP).exists() {
         return Err(StartError::Stopped(name(&dir)));
     }
-    supervise(program, &[], &dir, lock, env)
+    supervise(program, &[], &dir, lock, Stdio::null(), env)
 }
 
 /// Takes over a run whose supervisor died: its output is kept, its stop and timeout are honoured, its exit status stays
@@ -60,7 +60,9 @@ where
     V: AsRef<OsStr>,
 {
     let lock = take_lock(dir)?.ok_or_else(|| RunDirError::Held(name(dir)))?;
-    supervise(program, &["--adopt"], dir, lock, env)
+    // Where it cannot be opened the adopter cannot either, and says why.
+    let out = file::reader(&dir.join(STREAM)).map_or_else(|_| Stdio::null(), Stdio::from);
+    supervise(program, &["--adopt"], dir, lock, out, env)
 }
 
 /// Asks for a run's end: TERM, its grace, then KILL to everything below it. The first who asks is written down.
@@ -71,12 +73,14 @@ pub fn request_stop(dir: &Path, by: &str) -> Result<(), RunDirError> {
     write_json(dir, STOP, &Stop { by: by.to_owned(), at: clock::now() })
 }
 
-/// Hands the locked descriptor over as standard input; this process keeps none.
+/// Hands the locked descriptor over as standard input; this process keeps none. `out` is for an adopter: what is in a
+/// stream is gone when nobody has it open any more, so it gets a reader before it has opened one of its own.
 fn supervise<K, V>(
     mut program: Command,
     flags: &[&str],
     dir: &Path,
     lock: File,
+    out: Stdio,
     env: &[(K, V)],
 ) -> Result<(), StartError>
 where
@@ -88,7 +92,7 @@ where
     let log = file::private().append(true).create(true).open(&path).map_err(RunDirError::io(&path))?;
     program.arg("supervise").args(flags).arg(&dir).current_dir("/");
     program.env_clear().envs(env.iter().map(|(k, v)| (k, v)));
-    program.stdin(Stdio::from(lock)).stdout(Stdio::null()).stderr(Stdio::from(log));
+    program.stdin(Stdio::from(lock)).stdout(out).stderr(Stdio::from(log));
     let first = program.status();
     match first {
         Ok(status) if status.success() => Ok(()),

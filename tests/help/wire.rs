@@ -1,0 +1,127 @@
+//! A hand-made connection to a host: bytes out, lines in, nothing of the program's own socket code.
+
+use super::LONG;
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+
+/// One connection.
+pub struct Wire {
+    reader: BufReader<UnixStream>,
+    /// Every frame that came.
+    pub heard: Vec<Value>,
+}
+
+impl Wire {
+    pub fn connect(room: &Path) -> Wire {
+        let stream = UnixStream::connect(room.join("host.sock")).unwrap();
+        stream.set_read_timeout(Some(LONG)).unwrap();
+        stream.set_write_timeout(Some(LONG)).unwrap();
+        Wire { reader: BufReader::new(stream), heard: Vec::new() }
+    }
+
+    /// Connects and says hello as somebody; waits until all that was there has been sent.
+    pub fn seat(room: &Path, name: &str, role: Option<&str>) -> Wire {
+        let mut wire = Wire::connect(room);
+        wire.hello(name, role, 0);
+        wire.until("current");
+        wire
+    }
+
+    /// Says hello, with a seat; `known` is the last number that it has.
+    pub fn hello(&mut self, name: &str, role: Option<&str>, known: u64) {
+        self.send(&json!({
+            "say": "hello", "version": 1, "name": name, "role": role, "readonly": false, "seated": true, "known": known,
+        }));
+    }
+
+    pub fn send(&mut self, frame: &Value) {
+        self.bytes(format!("{frame}\n").as_bytes());
+    }
+
+    #[track_caller]
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        self.reader.get_mut().write_all(bytes).unwrap();
+    }
+
+    /// As [`Wire::bytes`], where the host may end the connection meanwhile; whether all went out.
+    pub fn try_bytes(&mut self, bytes: &[u8]) -> bool {
+        self.reader.get_mut().write_all(bytes).is_ok()
+    }
+
+    /// Asks for an intent.
+    pub fn ask(&mut self, id: &str, intent: Value) {
+        self.send(&json!({ "say": "ask", "id": id, "seen": u64::MAX, "intent": intent }));
+    }
+
+    /// Asks, and waits for the answer to this id.
+    #[track_caller]
+    pub fn answer(&mut self, id: &str, intent: Value) -> Value {
+        self.ask(id, intent);
+        self.answered(id)
+    }
+
+    /// Waits for the answer to this id.
+    #[track_caller]
+    pub fn answered(&mut self, id: &str) -> Value {
+        loop {
+            let frame = self.until("answer");
+            if frame["id"] == id {
+                return frame["answer"].clone();
+            }
+        }
+    }
+
+    /// The next frame; none where the host ended the connection.
+    #[track_caller]
+    pub fn next(&mut self) -> Option<Value> {
+        let mut line = String::new();
+        match self.reader.read_line(&mut line) {
+            Ok(0) => None,
+            Ok(_) => {
+                let frame: Value = serde_json::from_str(&line).unwrap();
+                self.heard.push(frame.clone());
+                Some(frame)
+            }
+            Err(e) if e.kind() == std::io::ErrorKind::ConnectionReset => None,
+            Err(e) => panic!("nothing came: {e}"),
+        }
+    }
+
+    /// The next frame of this kind; the others are kept in [`Wire::heard`].
+    #[track_caller]
+    pub fn until(&mut self, say: &str) -> Value {
+        loop {
+            let frame = self.next().unwrap_or_else(|| panic!("the host left before it said {say}"));
+            if frame["say"] == say {
+                return frame;
+            }
+        }
+    }
+
+    /// Waits until the host ends the connection.
+    #[track_caller]
+    pub fn ended(&mut self) {
+        while self.next().is_some() {}
+    }
+
+    /// The entries that came, in order.
+    pub fn entries(&self) -> Vec<Value> {
+        let frames = self.heard.iter().filter(|f| f["say"] == "entries");
+        frames.flat_map(|f| f["entries"].as_array().unwrap().clone()).collect()
+    }
+
+    /// Whether an entry with this text came.
+    pub fn saw(&self, text: &str) -> bool {
+        self.entries().iter().any(|e| e.to_string().contains(text))
+    }
+
+    /// Reads on until an entry with this text came.
+    #[track_caller]
+    pub fn sees(&mut self, text: &str) {
+        while !self.saw(text) {
+            assert!(self.next().is_some(), "the host left before {text:?} came");
+        }
+    }
+}
