@@ -143,15 +143,21 @@ pub fn submit(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Does a command; the line stays open where it cannot be understood.
+/// Does a command; the line stays open where it cannot be understood. What was half a name is completed, and done by another `enter`.
 fn perform(model: &mut Model, command: &Command, rest: &str) -> Vec<Effect> {
+    let chosen = selected(model).filter(|c| !rest.is_empty() && c.line.starts_with(command.word));
     let Some(line) = model.shut() else { return Vec::new() };
-    match parse::perform(model, command, rest) {
-        Ok(effects) => effects,
-        Err(why) => {
+    match (parse::perform(model, command, rest), chosen) {
+        (Ok(effects), _) => return effects,
+        (Err(_), Some(candidate)) => {
+            model.open(line);
+            write(model, candidate.line);
+            model.tell(Tone::Info, "completed: look, then enter again");
+        }
+        (Err(why), None) => {
             model.open(line);
             model.tell(Tone::Error, why);
-            Vec::new()
         }
     }
+    Vec::new()
 }

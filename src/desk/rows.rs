@@ -28,7 +28,8 @@ impl RowKey {
     }
 }
 
-/// The rows of the runbook. A phase is folded while all of it is done and the selection is elsewhere; so are the items of a step.
+/// The rows of the runbook. A phase is folded while all of it is done and the selection is elsewhere;
+/// so are the items of a step while nothing happens there.
 pub fn runbook_rows(model: &Model) -> Vec<RowKey> {
     let (room, filter) = (&model.room, model.filter(Pane::Runbook).to_lowercase());
     let mut rows = Vec::new();
@@ -58,7 +59,9 @@ fn step_rows(model: &Model, step: &StepRec, filter: &str) -> Vec<RowKey> {
     let fits = |text: &str| text.to_lowercase().contains(filter);
     let whole = fits(&step.step.title) || fits(id.as_str());
     let selected = model.row.as_ref().and_then(RowKey::step) == Some(id);
-    let open = step.step.each.is_some() && (selected || !model.room.need_met(id.as_str()) || !filter.is_empty());
+    let begun = || step.items.iter().any(|i| model.room.item_state(step, i) != StepState::Open);
+    let live = !model.room.need_met(id.as_str()) && begun();
+    let open = step.step.each.is_some() && (selected || live || !filter.is_empty());
     let items = step.items.iter().filter(|i| open && (whole || fits(&i.item)));
     let items: Vec<RowKey> = items.map(|i| RowKey::Item(id.clone(), i.item.clone())).collect();
     if !whole && items.is_empty() {
@@ -112,9 +115,41 @@ pub fn timeline_rows(model: &Model) -> Vec<&Entry> {
         !noise(&model.room, &e.event)
             && (filter.is_empty()
                 || e.by.name.to_lowercase().contains(&filter)
-                || say(&e.event).to_lowercase().contains(&filter))
+                || said(&model.room, &e.event).to_lowercase().contains(&filter))
     };
     model.entries().iter().filter(fits).collect()
+}
+
+/// A step as people call it: by the name that the runbook gives it, else by its title.
+pub fn called(room: &Room, id: &StepId) -> String {
+    match room.step(id.as_str()) {
+        Some(step) if id.as_str().contains('/') => {
+            let title = step.step.title.trim_end_matches(['.', ':']);
+            let short: String = title.chars().take(48).collect();
+            format!("“{short}{}”", if short.len() < title.len() { "…" } else { "" })
+        }
+        _ => id.to_string(),
+    }
+}
+
+/// What an entry says, raw, with steps as people call them.
+pub fn said(room: &Room, event: &Event) -> String {
+    let text = say(event);
+    match event {
+        Event::StepTicked { step }
+        | Event::StepUnticked { step }
+        | Event::StepSkipped { step, .. }
+        | Event::StepApproved { step, .. }
+        | Event::QueueEmptied { step }
+        | Event::RunsAsked { step, .. }
+        | Event::StepVerified { step, .. }
+        | Event::StepUnverified { step, .. } => text.replacen(step.as_str(), &called(room, step), 1),
+        Event::StepAdded { title, .. } => format!("added “{title}”"),
+        Event::NoteTaken { on: Some(on), .. } if on.contains('/') => {
+            text.replacen(on, &called(room, &on.as_str().into()), 1)
+        }
+        _ => text,
+    }
 }
 
 /// Digests are for the replay; that a run is to start is news only until it has started.

@@ -4,7 +4,7 @@ use super::Sight;
 use super::ink::rect;
 use super::row::{clean, put};
 use super::theme::Paint;
-use crate::desk::of_day;
+use crate::desk::{of_day, said};
 use ratatui::buffer::Buffer;
 use ratatui::text::Span;
 
@@ -23,8 +23,12 @@ fn words(sight: &Sight) -> (Paint, String) {
     let model = sight.model;
     if let Some(cursor) = &model.replay {
         let at = of_day(&model.now, model.offset_s);
-        let text = format!("REPLAY at {at} · entry {} of {}", cursor.position(), cursor.entries().len());
-        return (Paint::Replay, text);
+        let what = model.entries().last().map(|e| {
+            let who = if e.by.is_person() { format!("{}: ", clean(&e.by.name)) } else { String::new() };
+            format!(" · {who}{}", clean(&said(&model.room, &e.event)))
+        });
+        let place = format!("REPLAY at {at} · entry {} of {}", cursor.position(), cursor.entries().len());
+        return (Paint::Replay, place + &what.unwrap_or_default());
     }
     if let Some(ms) = model.lost_ms() {
         return (Paint::Alarm, lost(sight, ms));

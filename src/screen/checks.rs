@@ -69,6 +69,8 @@ fn reason(sight: &Sight, rec: &CheckRec, shown: Shown) -> String {
     let last = live.or_else(|| rec.last.as_ref().map(|(_, outcome, ms)| (outcome, *ms)));
     let text = match (last, &rec.check.faulty) {
         (_, Some(why)) => clean(why),
+        // A transition's entry does not say how long the probe took.
+        (Some((Outcome::Ok, 0)), _) => String::new(),
         (Some((Outcome::Ok, ms)), _) => latency(ms),
         (Some((outcome, _)), _) => clean(&outcome.reason()),
         (None, _) if shown == Shown::Unknown => "not probed yet".to_owned(),

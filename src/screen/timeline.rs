@@ -4,7 +4,7 @@ use super::Sight;
 use super::ink::rect;
 use super::row::{clean, nth, put, select};
 use super::theme::Paint;
-use crate::desk::{Pane, of_day, timeline_rows, window};
+use crate::desk::{Pane, of_day, said, timeline_rows, window};
 use crate::record::{Entry, Event, words};
 use crate::words::CheckState;
 use ratatui::buffer::Buffer;
@@ -61,7 +61,7 @@ fn row(sight: &Sight, entry: &Entry, area: Rect, buf: &mut Buffer) {
         spans.push(Span::styled(format!("{} ", clean(&entry.by.name)), sight.theme.style(Paint::Person)));
     }
     let text = if matches!(paint, Paint::Quiet) { Paint::Text } else { paint };
-    spans.push(Span::styled(clean(&words::say(&entry.event)), sight.theme.style(text)));
+    spans.push(Span::styled(clean(&said(&sight.model.room, &entry.event)), sight.theme.style(text)));
     put(buf, area, spans);
 }
 

@@ -49,8 +49,7 @@ fn x_shows_and_only_its_capital_starts() {
     seat.keys("enter space x j k A Y");
     assert_eq!(seat.asked(), []);
     seat.keys("X");
-    let retry =
-        Intent::Retry { step: "restore".into(), item: Some("umbrella".into()), confirm: Some("yes".into()) };
+    let retry = Intent::Retry { step: "restore".into(), item: Some("umbrella".into()), confirm: Some("yes".into()) };
     assert_eq!(seat.asked(), [retry]);
 }
 
@@ -79,6 +78,8 @@ fn a_text_that_is_asked_for_is_typed_before_anything_starts() {
     let mut seat = Seat::new(&tale, 410.0, (80, 24));
     seat.keys(":");
     seat.text("run cut");
+    seat.keys("enter");
+    assert!(seat.model.dialogs.len() == 1 && seat.screen().contains(": run cutover"));
     seat.keys("enter");
     seat.shows("Run cutover");
     seat.keys("X");
@@ -177,7 +178,11 @@ fn a_skip_asks_why() {
 #[test]
 fn an_answer_is_one_of_those_allowed() {
     let mut seat = Seat::new(&quiet(), 60.0, (120, 36));
-    seat.keys("j j j j i");
+    seat.keys("j j j i");
+    seat.keys("esc");
+    seat.keys(":");
+    seat.text("answer datacenter");
+    seat.keys("enter");
     seat.shows("Which datacenter do we restore to?");
     seat.text("dc9");
     seat.keys("enter");
@@ -219,7 +224,7 @@ fn after_a_reconnect_one_is_told_what_was_not_answered_and_output_goes_on() {
     other.msg(Msg::Lost);
     let you = You { seat: 1, name: "alice".into(), role: Role::Commander, shared_account: false };
     other.frame(ToSeat::Welcome { version: 1, room: "kraken".into(), you: you.clone() });
-    other.shows("look whether it was done");
+    other.shows("before it answered “tick “Look at the checks");
     seat.msg(Msg::Lost);
     seat.sent.clear();
     seat.frame(ToSeat::Welcome { version: 1, room: "kraken".into(), you });
@@ -242,10 +247,14 @@ fn an_intent_says_what_was_on_the_screen_and_has_an_id_of_its_own() {
     let mut seat = Seat::new(&quiet(), 60.0, (120, 36));
     seat.keys("space j j j j j j");
     seat.keys("u");
-    let asks: Vec<(String, u64)> = seat.sent.iter().filter_map(|e| match e {
-        Effect::Send(ToHost::Ask { id, seen, .. }) => Some((id.clone(), *seen)),
-        _ => None,
-    }).collect();
+    let asks: Vec<(String, u64)> = seat
+        .sent
+        .iter()
+        .filter_map(|e| match e {
+            Effect::Send(ToHost::Ask { id, seen, .. }) => Some((id.clone(), *seen)),
+            _ => None,
+        })
+        .collect();
     assert_eq!(asks, [("t-1".into(), quiet().entries.len() as u64), ("t-2".into(), quiet().entries.len() as u64)]);
 }
 
