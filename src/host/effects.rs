@@ -102,7 +102,7 @@ impl Effects {
             crate::plan::ListSource::Lines(command) => Some(command.clone()),
             crate::plan::ListSource::Items(_) => None,
         });
-        self.capture(room, id, command, move |out| Came::List(list, out.and_then(|text| items(&text))));
+        self.capture(room, id, command, move |out| Came::List(list, out.map(|text| items(&text))));
     }
 
     fn fill_input(&self, room: &Room, id: String, input: String) {
@@ -130,14 +130,14 @@ impl Effects {
 }
 
 /// The lines of a list's output: trimmed, without empty ones and doubles.
-fn items(text: &str) -> Result<Vec<String>, String> {
+fn items(text: &str) -> Vec<String> {
     let mut items: Vec<String> = Vec::new();
     for line in text.lines().map(str::trim).filter(|l| !l.is_empty()) {
         if !items.iter().any(|i| i == line) {
             items.push(line.to_owned());
         }
     }
-    if items.is_empty() { Err("it printed no line".to_owned()) } else { Ok(items) }
+    items
 }
 
 /// The folder that scripts run in.

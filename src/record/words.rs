@@ -55,6 +55,7 @@ pub fn say(event: &Event) -> String {
         Event::ClockDrifted { ms: ms @ ..0 } => format!("the wall clock moved back by {}", Span(ms.unsigned_abs())),
         Event::ClockDrifted { ms } => format!("the wall clock moved forward by {}", Span(ms.unsigned_abs())),
 
+        Event::ListFilled { list, items } if items.is_empty() => format!("list {list} is empty"),
         Event::ListFilled { list, items } => format!("list {list}: {}", items.join(", ")),
         Event::ListFailed { list, why } => format!("list {list} failed: {why}"),
         Event::InputAnswered { input, value: Some(value) } => format!("{input} is {value}"),

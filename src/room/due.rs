@@ -150,6 +150,9 @@ pub fn waits_for(room: &Room, step: &StepRec) -> Option<String> {
     if let Some(list) = step.step.each.as_ref().filter(|l| room.items(l).is_none()) {
         return Some(format!("the list {list}"));
     }
+    if step.items.is_empty() {
+        return Some("an item: its list is empty".to_owned());
+    }
     let missing = room.missing_inputs(step);
     if !missing.is_empty() {
         return Some(format!("an answer: {}", missing.join(", ")));

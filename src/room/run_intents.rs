@@ -118,6 +118,8 @@ fn chosen<'a>(
     let due: Vec<&ItemRec> =
         if asker.again && all_settled { items } else { items.into_iter().filter(wanted).collect() };
     match due.is_empty() {
+        // Never taken for done: a list that should not be empty is found out here.
+        true if step.items.is_empty() => Err(Refusal::state(what, "its list is empty").hint("skip it, or tick it")),
         false => Ok(due),
         true => {
             let unknown = step.items.iter().any(|i| room.item_state(step, i) == StepState::Unknown);

@@ -121,6 +121,11 @@ impl House {
         self.root.path()
     }
 
+    /// The folder of its rooms.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
     /// A file beside the rooms.
     pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.root.path().join(name);

@@ -5,8 +5,8 @@ use rustix::process::Signal;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
-use warroom::io::rundir::{self, Ended};
 use warroom::io::journal;
+use warroom::io::rundir::{self, Ended};
 use warroom::record::{Entry, Event, Exit};
 
 /// A room.

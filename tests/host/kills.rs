@@ -110,7 +110,10 @@ fn a_host_killed_at_twenty_moments_loses_no_run_and_starts_none_twice() {
     nothing_ran_twice(&house);
     everything_is_there(&place);
     notes_are_there(&place, &acknowledged);
-    assert!(place.count(|e| matches!(e, Event::RunAdopted { unsupervised: false, .. })) >= 5, "hardly anything was adopted");
+    assert!(
+        place.count(|e| matches!(e, Event::RunAdopted { unsupervised: false, .. })) >= 5,
+        "hardly anything was adopted"
+    );
     assert_eq!(place.count(|e| matches!(e, Event::RunAdopted { unsupervised: true, .. } | Event::RunLost { .. })), 0);
     place.verifies();
 }
@@ -170,7 +173,8 @@ fn everything_is_there(place: &Place) {
 /// All that a script must have printed; how many lines that is stands in each of them.
 fn printed(run: &str, output: &str) -> String {
     let first = output.lines().next().unwrap_or_default();
-    let lines: u32 = first.rsplit(' ').next().and_then(|n| n.parse().ok()).unwrap_or_else(|| panic!("{run}: {first:?}"));
+    let lines: u32 =
+        first.rsplit(' ').next().and_then(|n| n.parse().ok()).unwrap_or_else(|| panic!("{run}: {first:?}"));
     let flood: String = (1..=5000).map(|n| format!("{n}\n")).collect();
     let flood = |n| if n == 3 { flood.as_str() } else { "" };
     (1..=lines).map(|n| format!("{run} line {n} of {lines}\n{}", flood(n))).collect()
