@@ -26,9 +26,9 @@ pub fn write(of: Place, replay: bool, page: &mut Page) {
 
 fn line(page: &mut Page, keys: &str, help: &str) {
     let width = if page.width > 70 { 32 } else { 16 };
-    if keys.chars().count() >= width {
-        page.push(vec![(Ink::Key, keys.trim().to_owned())]);
-        return page.push(vec![(Ink::Text, format!("{:width$}{help}", ""))]);
+    if keys.chars().count() < width {
+        return page.key(keys.trim(), width, help);
     }
-    page.push(vec![(Ink::Key, format!("{:<width$}", keys.trim())), (Ink::Text, help.to_owned())]);
+    page.push(vec![(Ink::Key, keys.trim().to_owned())]);
+    page.key("", width, help);
 }
