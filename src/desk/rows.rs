@@ -146,6 +146,8 @@ pub fn said(room: &Room, event: &Event) -> String {
         | Event::RunsAsked { step, .. }
         | Event::StepVerified { step, .. }
         | Event::StepUnverified { step, .. } => text.replacen(step.as_str(), &called(room, step), 1),
+        // The process id is for whoever reads the journal on that machine.
+        Event::RunStarted { run, .. } => format!("{run} started"),
         Event::StepAdded { title, .. } => format!("added “{title}”"),
         Event::NoteTaken { on: Some(on), .. } if on.contains('/') => {
             text.replacen(on, &called(room, &on.as_str().into()), 1)
