@@ -54,7 +54,10 @@ pub use panes::{Area, Arranged, Layout, Placed, arrange, dialog_area, layout, wi
 pub use place::{Pane, Place};
 pub use pointer::tab_label;
 pub use prompt::{Candidate, candidates};
-pub use rows::{RowKey, check_rows, items_met, note_rows, phase_progress, runbook_rows, said, timeline_rows};
+pub use rows::{
+    RowKey, check_rows, first_note_line, items_met, note_lines, note_rows, phase_progress, runbook_rows, said,
+    timeline_rows,
+};
 pub use status::{Status, Tone};
 pub use submit::wanted_text;
 pub use target::{Target, next_step};

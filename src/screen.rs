@@ -149,8 +149,8 @@ fn frame_of(sight: &Sight, placed: &Placed, buf: &mut Buffer) {
 /// The last state stays, dimmed: nobody must take it for the present.
 fn dim(sight: &Sight, buf: &mut Buffer) {
     let quiet = sight.theme.style(Paint::Quiet);
-    let top = sight.arranged.banner.y;
-    let area = Rect { y: top, height: buf.area.height.saturating_sub(top), ..buf.area };
+    let (top, foot) = (sight.arranged.banner.y + sight.arranged.banner.h, sight.arranged.footer.y);
+    let area = Rect { y: top, height: foot.saturating_sub(top), ..buf.area };
     for position in area.positions() {
         let cell = &mut buf[position];
         if let Some(fg) = quiet.fg {

@@ -140,9 +140,15 @@ pub fn ask_reason(model: &mut Model, step: StepId) -> Vec<Effect> {
 
 /// Asks before an item's run, or a step's runs and queue, are ended.
 pub fn stop_target(model: &mut Model, target: Target) -> Vec<Effect> {
-    let item = target.item.as_ref().and_then(|item| model.room.step(target.step.as_str())?.item(item));
-    let run = item.and_then(|i| model.room.last_run(i)).filter(|r| r.live()).map(|r| r.run.clone());
-    confirm_stop(model, run.map_or(record::Target::Step(target.step), record::Target::Run))
+    let Some(item) = &target.item else { return confirm_stop(model, record::Target::Step(target.step)) };
+    let rec = model.room.step(target.step.as_str()).and_then(|s| s.item(item));
+    match rec.and_then(|i| model.room.last_run(i)).filter(|r| r.live()).map(|r| r.run.clone()) {
+        Some(run) => confirm_stop(model, record::Target::Run(run)),
+        None => {
+            model.tell(Tone::Info, format!("{item} does not run; the row of its step stops all of them, and the queue"));
+            Vec::new()
+        }
+    }
 }
 
 /// Asks before runs are ended.

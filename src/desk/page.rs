@@ -120,6 +120,14 @@ impl Page {
         self.push(vec![(Ink::Head, text.to_owned())]);
     }
 
+    /// A key and what it does, wrapped in a column of its own; `at` columns for the key.
+    fn key(&mut self, key: &str, at: usize, does: &str) {
+        for (i, part) in wrap(does, self.width.saturating_sub(at)).into_iter().enumerate() {
+            let key = if i == 0 { key } else { "" };
+            self.push(vec![(Ink::Key, format!("{key:<at$}")), (Ink::Text, part)]);
+        }
+    }
+
     /// Raw prose: made fit to be shown and wrapped at words.
     fn prose(&mut self, ink: Ink, raw: &str) {
         for line in sanitise(raw.trim_end()).lines() {

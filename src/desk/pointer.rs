@@ -6,7 +6,7 @@ use super::moves;
 use super::msg::{Effect, Mouse};
 use super::panes::{Area, Arranged, arrange, window};
 use super::place::Pane;
-use super::rows::{check_rows, note_rows, runbook_rows, timeline_rows};
+use super::rows::{check_rows, first_note_line, note_lines, runbook_rows, timeline_rows};
 
 /// Rows that the wheel moves at once.
 const WHEEL: isize = 3;
@@ -59,7 +59,11 @@ fn select(model: &mut Model, pane: Pane, inner: Area, x: u16, y: u16) {
             let at = row(model.selected_entry_at(), rows.len()).map(|at| rows[at].n);
             model.entry = at.or(model.entry);
         }
-        Pane::Notes => model.note = row(model.selected_note_at(), note_rows(model).len()).or(model.note),
+        Pane::Notes => {
+            let lines = note_lines(model, inner.w as usize);
+            let at = first_note_line(model, &lines);
+            model.note = row(at, lines.len()).map(|at| lines[at].0).or(model.note);
+        }
         Pane::Output => {}
     }
 }

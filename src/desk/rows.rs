@@ -2,9 +2,11 @@
 
 use super::live::Shown;
 use super::model::Model;
+use super::page::wrap;
 use super::place::Pane;
 use crate::record::{Entry, Event, words::say};
 use crate::room::{CheckRec, NoteRec, PhaseRec, Room, StepRec};
+use crate::text::sanitise;
 use crate::words::*;
 
 /// A row of the runbook.
@@ -144,12 +146,48 @@ pub fn said(room: &Room, event: &Event) -> String {
         | Event::RunsAsked { step, .. }
         | Event::StepVerified { step, .. }
         | Event::StepUnverified { step, .. } => text.replacen(step.as_str(), &called(room, step), 1),
+        // The process id is for whoever reads the journal on that machine.
+        Event::RunStarted { run, .. } => format!("{run} started"),
         Event::StepAdded { title, .. } => format!("added “{title}”"),
         Event::NoteTaken { on: Some(on), .. } if on.contains('/') => {
             text.replacen(on, &called(room, &on.as_str().into()), 1)
         }
         _ => text,
     }
+}
+
+/// The notes as the lines of a pane of `width` columns: each with the note's place among [`note_rows`], whether it is its first, and its text.
+pub fn note_lines(model: &Model, width: usize) -> Vec<(usize, bool, String)> {
+    let mut lines = Vec::new();
+    for (i, note) in note_rows(model).into_iter().enumerate() {
+        let text = sanitise(&note_head(note)).replace('\n', " ") + &sanitise(note.text.trim()).replace('\n', " ");
+        let wrapped = wrap(&text, width.saturating_sub(7));
+        let cut = wrapped.len() > NOTE_LINES;
+        for (j, line) in wrapped.into_iter().take(NOTE_LINES).enumerate() {
+            let more = if cut && j + 1 == NOTE_LINES { " …" } else { "" };
+            lines.push((i, j == 0, line + more));
+        }
+    }
+    lines
+}
+
+/// The line of the selected note that should be in the middle: its first, and the very last one where the newest is followed.
+pub fn first_note_line(model: &Model, lines: &[(usize, bool, String)]) -> usize {
+    let at = model.selected_note_at();
+    match model.note {
+        None => lines.len().saturating_sub(1),
+        Some(_) => lines.iter().position(|(i, _, _)| *i == at).unwrap_or(0),
+    }
+}
+
+/// Lines of a note in its pane, at most; `enter` shows the rest.
+const NOTE_LINES: usize = 4;
+
+/// What stands before a note's text: who, whether it is private, about what.
+fn note_head(note: &NoteRec) -> String {
+    let private = if note.private { "(private) " } else { "" };
+    let point = note.point.map(|p| format!("[{p}] ")).unwrap_or_default();
+    format!("{} {private}{point}", note.by)
 }
 
 /// Digests are for the replay; that a run is to start is news only until it has started.

@@ -91,5 +91,5 @@ fn slot(room: &Room, step: &StepRec, item: &ItemRec) -> Option<String> {
 }
 
 fn title<'a>(room: &'a Room, id: &'a StepId) -> &'a str {
-    room.step(id.as_str()).map_or(id.as_str(), |s| &s.step.title)
+    room.step(id.as_str()).map_or(id.as_str(), |s| s.step.title.trim_end_matches('.'))
 }

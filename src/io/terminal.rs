@@ -6,8 +6,8 @@ use crossterm::event::{
     PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
 };
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-    enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::Frame;
@@ -28,9 +28,16 @@ pub enum TerminalError {
     Io(#[from] io::Error),
 }
 
+type Inner = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+/// Knows nothing of what is on the screen, so its first frame paints every cell.
+fn blank() -> Result<Inner, TerminalError> {
+    Ok(ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout())))?)
+}
+
 /// A terminal that shows a seat. Dropping it gives the terminal back.
 pub struct Terminal {
-    inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    inner: Inner,
     /// Whether the panic hook has something to give back.
     taken: Arc<AtomicBool>,
 }
@@ -54,8 +61,7 @@ impl Terminal {
             hook(info);
         }));
         // From here on a failure drops the guard, which gives the terminal back.
-        let inner = ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout())))?;
-        let mut terminal = Terminal { inner, taken };
+        let mut terminal = Terminal { inner: blank()?, taken };
         terminal.take()?;
         Ok(terminal)
     }
@@ -72,8 +78,7 @@ impl Terminal {
             EnableMouseCapture,
             PushKeyboardEnhancementFlags(keys),
         )?;
-        self.inner.clear()?;
-        Ok(())
+        self.repaint()
     }
 
     /// Draws a frame inside synchronised-output brackets: nobody sees half of one.
@@ -101,7 +106,9 @@ impl Terminal {
     /// # Errors
     /// The terminal failed.
     pub fn repaint(&mut self) -> Result<(), TerminalError> {
-        Ok(self.inner.clear()?)
+        // The library's own `clear` asks the terminal for its cursor and gives up where none answers.
+        self.inner = blank()?;
+        Ok(execute!(io::stdout(), Clear(ClearType::All))?)
     }
 
     /// Puts text into the clipboard of the terminal, wherever that is (OSC 52).

@@ -50,5 +50,5 @@ fn lost(sight: &Sight, ms: u64) -> String {
         return format!("knocking at the room's door for {} s …", ms / 1000);
     }
     let why = model.link.goodbye.as_ref().map(|w| format!(" ({})", clean(w))).unwrap_or_default();
-    format!("no word from the room for {} s{why} · what you see is old · trying again · R starts its host", ms / 1000)
+    format!("no word from the room for {} s{why} · R starts its host · trying again; what you see is old", ms / 1000)
 }

@@ -47,7 +47,9 @@ fn row(sight: &Sight, rec: &CheckRec, name: usize, area: Rect, buf: &mut Buffer)
     let (glyph, paint) = check(shown);
     let style = sight.theme.style(paint);
     let scope = if rec.in_scope { Paint::Title } else { Paint::Text };
-    let reason = reason(sight, rec, shown);
+    let time = rec.since().map(|s| length(sight.model.now.ms_since(s))).unwrap_or_default();
+    let room = (area.width as usize).saturating_sub(name + shown.word().len() + 5 + time.len().max(5) + 2);
+    let reason = reason(sight, rec, shown, room);
     let quiet = if shown == Shown::Up { sight.theme.style(Paint::Quiet) } else { style };
     let left = vec![
         Span::styled(format!(" {glyph} "), style),
@@ -55,7 +57,6 @@ fn row(sight: &Sight, rec: &CheckRec, name: usize, area: Rect, buf: &mut Buffer)
         Span::styled(format!(" {} ", shown.word()), style),
         Span::styled(cut(&reason, 60), quiet),
     ];
-    let time = rec.since().map(|s| length(sight.model.now.ms_since(s))).unwrap_or_default();
     let time = Span::styled(format!("{time:>5} "), sight.theme.style(Paint::Quiet));
     // The line of latencies has what the words leave.
     let spare = (area.width as usize).saturating_sub(width(&left) + width(std::slice::from_ref(&time)) + 2).min(12);
@@ -63,8 +64,8 @@ fn row(sight: &Sight, rec: &CheckRec, name: usize, area: Rect, buf: &mut Buffer)
     two_sided(buf, area, left, vec![Span::styled(line, style), time]);
 }
 
-/// Phase and reason of the last probe; of a good one how long it took.
-fn reason(sight: &Sight, rec: &CheckRec, shown: Shown) -> String {
+/// Phase and reason of the last probe; the reason alone where there is no room for both; of a good one how long it took.
+fn reason(sight: &Sight, rec: &CheckRec, shown: Shown, room: usize) -> String {
     let live = sight.model.live.checks.get(rec.check.name.as_str()).map(|l| (&l.last.outcome, l.last.latency_ms));
     let last = live.or_else(|| rec.last.as_ref().map(|(_, outcome, ms)| (outcome, *ms)));
     let text = match (last, &rec.check.faulty) {
@@ -72,7 +73,13 @@ fn reason(sight: &Sight, rec: &CheckRec, shown: Shown) -> String {
         // A transition's entry does not say how long the probe took.
         (Some((Outcome::Ok, 0)), _) => String::new(),
         (Some((Outcome::Ok, ms)), _) => latency(ms),
-        (Some((outcome, _)), _) => clean(&outcome.reason()),
+        (Some((outcome, _)), _) => {
+            let whole = clean(&outcome.reason());
+            match outcome {
+                Outcome::Fail { reason, .. } if whole.width() > room => clean(reason),
+                _ => whole,
+            }
+        }
         (None, _) if shown == Shown::Unknown => "not probed yet".to_owned(),
         (None, _) => String::new(),
     };

@@ -94,7 +94,7 @@ fn confirm(sight: &Sight, confirming: &Confirming, buf: &mut Buffer) {
     let columns = middle(sight, 1).w.saturating_sub(4) as usize;
     let lines: Vec<String> = confirming.lines.iter().flat_map(|l| wrap(&clean(l), columns)).collect();
     let question = wrap(&clean(&confirming.question), columns);
-    let area = middle(sight, lines.len() + question.len() + 3);
+    let area = middle(sight, lines.len() + question.len() + 1);
     let inner = frame(sight, area, "Are you sure?", "", true, buf);
     let title = on(sight.theme.style(Paint::Title));
     let text = on(sight.theme.style(Paint::Text));

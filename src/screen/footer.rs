@@ -27,7 +27,8 @@ pub fn draw(sight: &Sight, buf: &mut Buffer) {
 
 /// The keys, as many as there is room for; the last two (command line and help) always.
 pub fn keys(sight: &Sight, hints: &[Hint], room: usize) -> Vec<Span<'static>> {
-    let (key, text) = (Style { bg: None, ..sight.theme.style(Paint::Key) }, Style::new());
+    let plain = |paint| Style { bg: None, ..sight.theme.style(paint) };
+    let (key, text) = (plain(Paint::Key), plain(Paint::Text));
     let spans =
         |h: &Hint| vec![Span::styled(format!(" {}", pretty(&h.key)), key), Span::styled(format!(" {} ", h.does), text)];
     let mut chosen: Vec<&Hint> = hints.iter().collect();

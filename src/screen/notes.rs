@@ -3,7 +3,7 @@
 use super::Sight;
 use super::row::{clean, nth, put, select};
 use super::theme::Paint;
-use crate::desk::{Pane, note_rows, of_day, window};
+use crate::desk::{Pane, first_note_line, note_lines, note_rows, of_day, window};
 use crate::room::NoteRec;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -25,31 +25,41 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
         let quiet = sight.theme.style(Paint::Quiet);
         return put(buf, area, vec![Span::styled(" n", key), Span::styled(" takes a note", quiet)]);
     }
-    let at = sight.model.selected_note_at();
-    let first = window(at, rows.len(), area.height as usize);
-    for (i, note) in rows.iter().skip(first).take(area.height as usize).enumerate() {
-        let line = nth(area, i);
-        put(buf, line, spans(sight, note));
-        let focused = sight.model.focus == Pane::Notes;
-        if first + i == at && (focused || sight.model.note.is_some()) {
+    let lines = note_lines(sight.model, area.width as usize);
+    let selected = sight.model.selected_note_at();
+    let first = window(first_note_line(sight.model, &lines), lines.len(), area.height as usize);
+    let focused = sight.model.focus == Pane::Notes;
+    for (row, (i, begins, text)) in lines.into_iter().skip(first).take(area.height as usize).enumerate() {
+        let line = nth(area, row);
+        put(buf, line, spans(sight, rows[i], begins, &text));
+        if i == selected && (focused || sight.model.note.is_some()) {
             select(sight, buf, line, focused);
         }
     }
 }
 
-fn spans(sight: &Sight, note: &NoteRec) -> Vec<Span<'static>> {
-    let time = of_day(&note.at, sight.model.offset_s);
-    let mut spans = vec![
-        Span::styled(format!(" {} ", &time[..5]), sight.theme.style(Paint::Quiet)),
-        Span::styled(format!("{} ", clean(&note.by)), sight.theme.style(Paint::Person)),
-    ];
-    if note.private {
-        spans.push(Span::styled("(private) ", sight.theme.style(Paint::Private)));
-    }
-    if let Some(point) = note.point {
-        spans.push(Span::styled(format!("[{point}] "), sight.theme.style(Paint::Heading)));
-    }
+/// A line of a note: on its first one the time and, told apart by colour, who wrote it and about what.
+fn spans(sight: &Sight, note: &NoteRec, begins: bool, text: &str) -> Vec<Span<'static>> {
     let paint = if note.private { Paint::Private } else { Paint::Text };
-    spans.push(Span::styled(clean(&note.text), sight.theme.style(paint)));
+    let body = |text: &str| Span::styled(text.to_owned(), sight.theme.style(paint));
+    if !begins {
+        return vec![Span::raw("       "), body(text)];
+    }
+    let time = of_day(&note.at, sight.model.offset_s);
+    let mut spans = vec![Span::styled(format!(" {} ", &time[..5]), sight.theme.style(Paint::Quiet))];
+    let name = clean(&note.by);
+    let Some(rest) = text.strip_prefix(&name) else {
+        spans.push(body(text));
+        return spans;
+    };
+    spans.push(Span::styled(name, sight.theme.style(Paint::Person)));
+    let point = note.point.map(|p| format!("[{p}]")).unwrap_or_default();
+    match rest.split_once(&point).filter(|_| !point.is_empty()) {
+        Some((before, after)) => {
+            let heading = Span::styled(point.clone(), sight.theme.style(Paint::Heading));
+            spans.extend([body(before), heading, body(after)]);
+        }
+        None => spans.push(body(rest)),
+    }
     spans
 }

@@ -78,7 +78,11 @@ fn without(sight: &Sight, run: &RunRec, area: Rect, buf: &mut Buffer) {
     let quiet = sight.theme.style(Paint::Quiet);
     let tail = run.exit.as_ref().map_or("", |e| e.tail.as_str());
     if tail.is_empty() {
-        let text = if run.live() { " nothing written yet" } else { " it wrote nothing" };
+        let text = match (run.live(), sight.model.replay.is_some()) {
+            (true, true) => " a replay has its last lines once it has ended",
+            (true, false) => " nothing written yet",
+            (false, _) => " it wrote nothing",
+        };
         return put(buf, area, vec![Span::styled(text, quiet)]);
     }
     let mut lines = vec![Line::styled("its last lines, as the journal has them:", quiet)];

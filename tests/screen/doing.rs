@@ -118,6 +118,8 @@ fn stop_asks_first_and_names_what_ends() {
     seat.keys("Y");
     assert_eq!(seat.asked(), [Intent::Stop { target: Target::Run("restore.initech.1".into()) }]);
     let mut seat = self::seat();
+    seat.keys("s");
+    seat.shows("umbrella does not run");
     seat.keys("k k k k s");
     seat.shows("Stop restore?");
     seat.shows("1 in its queue will not start");

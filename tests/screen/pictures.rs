@@ -118,7 +118,7 @@ fn a_start_that_wants_a_text_and_is_in_nobodys_way() {
     seat.keys(":");
     seat.text("run cutover");
     seat.keys("enter");
-    seat.shows("Type this first");
+    seat.shows("Type dc2 at the foot");
     seat.shows("approvals");
     picture("typed", &seat);
 }

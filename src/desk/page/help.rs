@@ -13,22 +13,22 @@ pub fn write(of: Place, replay: bool, page: &mut Page) {
             continue;
         }
         page.head(group.word());
-        here.iter().for_each(|c| line(page, c.keys, c.help));
+        here.iter().for_each(|c| line(page, c.keys, 12, c.help));
     }
     page.head("On the command line (press :)");
+    let width = if page.width > 70 { 32 } else { 16 };
     for command in COMMANDS.iter().filter(|c| !c.word.is_empty()) {
-        line(page, &format!("{} {}", command.word, command.args), command.help);
+        line(page, &format!("{} {}", command.word, command.args), width, command.help);
     }
     page.blank();
     page.prose(Ink::Dim, "enter never runs anything. A click selects, the wheel scrolls.");
     page.prose(Ink::Dim, "ctrl-c and :q leave the seat; the room and its runs go on without you.");
 }
 
-fn line(page: &mut Page, keys: &str, help: &str) {
-    let width = if page.width > 70 { 32 } else { 16 };
-    if keys.chars().count() >= width {
-        page.push(vec![(Ink::Key, keys.trim().to_owned())]);
-        return page.push(vec![(Ink::Text, format!("{:width$}{help}", ""))]);
+fn line(page: &mut Page, keys: &str, width: usize, help: &str) {
+    if keys.chars().count() < width {
+        return page.key(keys.trim(), width, help);
     }
-    page.push(vec![(Ink::Key, format!("{:<width$}", keys.trim())), (Ink::Text, help.to_owned())]);
+    page.push(vec![(Ink::Key, keys.trim().to_owned())]);
+    page.key("", width, help);
 }

@@ -41,15 +41,20 @@ fn verdict(model: &Model, preview: &Preview, step: &StepRec, page: &mut Page) {
     if !ways.is_empty() {
         return page.prose(Ink::Dim, "The room would refuse it now. Nothing has been started.");
     }
-    let (key, does) = match (preview.approve, preview.retry) {
-        (true, _) => ("A", " approves it: it starts when everybody has who must."),
-        (false, true) => ("X", " starts it again. Nothing has been started yet."),
-        (false, false) => ("X", " starts it. Nothing has been started yet."),
+    let more = (step.step.approve as usize).saturating_sub(step.approvals.len());
+    let (key, does) = match (preview.approve, more) {
+        (true, _) => ("A", "approves it: it starts as soon as everybody has who must.".to_owned()),
+        (false, 0) if preview.retry => ("X", "starts it again. Nothing has been started yet.".to_owned()),
+        (false, 0) => ("X", "starts it. Nothing has been started yet.".to_owned()),
+        (false, n) => ("X", format!("asks for it; it starts once {n} other people have approved (a).")),
     };
-    if let Some(Confirm::Text(text)) = step.step.confirm.as_ref().filter(|_| !preview.approve) {
-        page.prose(Ink::Warn, &format!("Type this first, at the foot of the page: {text}"));
+    match step.step.confirm.as_ref().filter(|_| !preview.approve) {
+        Some(Confirm::Text(text)) => {
+            page.prose(Ink::Warn, &format!("Type {text} at the foot of this page, then press X."));
+            page.prose(Ink::Text, &does.replacen("starts it", "X starts it", 1));
+        }
+        _ => page.key(&format!(" {key} "), 4, &does),
     }
-    page.push(vec![(Ink::Key, format!(" {key} ")), (Ink::Text, does.to_owned())]);
     if preview.retry && !step.step.idempotent {
         page.prose(Ink::Warn, "! It ran before, and the runbook does not say that a second run is harmless.");
     }
