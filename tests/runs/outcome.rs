@@ -1,6 +1,7 @@
 //! Tests of how runs go when nothing interferes: exit, output, surroundings, refusals.
 
 use super::*;
+use rustix::process::{Resource, Rlimit, prlimit};
 use sha2::{Digest, Sha256};
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
@@ -298,4 +299,28 @@ fn a_script_that_closes_its_output_costs_nothing() {
     fs::write(bench.room.path().join("go"), "").unwrap();
     assert_eq!(bench.exit().code, Some(8));
     assert_eq!(bench.output(), b"closing\n");
+}
+
+/// A file size limit stands in for a full disk, and its log is full as well: the run waits, and goes on when there is
+/// room. Red when `step` drops what it could not write, and when the supervisor uses `eprintln!` (which panics).
+#[test]
+fn a_full_disk_delays_a_run_and_loses_nothing() {
+    let bench = Bench::new();
+    bench.prepare("seq 1 600000; exit 3");
+    fs::remove_file(bench.dir().join(rundir::LOG)).unwrap();
+    std::os::unix::fs::symlink("/dev/full", bench.dir().join(rundir::LOG)).unwrap();
+    let mut program = Command::new("bash");
+    program.args(["-c", "ulimit -S -f 1000; exec \"$0\" \"$@\"", BIN]);
+    start_by(program, bench.room.path(), &bench.spec, &bench.env).unwrap();
+    let started = bench.started();
+    until("the limit", || (bench.output().len() == 1000 * 1024).then_some(()));
+    let stream = fs::File::options().read(true).write(true).open(bench.dir().join(rundir::STREAM)).unwrap();
+    until("a full stream", || (rustix::io::ioctl_fionread(&stream).unwrap() > 1_000_000).then_some(()));
+    drop(stream);
+    assert!(matches!(bench.look(), Found::Alive { .. }));
+    let room = Rlimit { current: None, maximum: None };
+    prlimit(Pid::from_raw(started.supervisor as i32), Resource::Fsize, room).unwrap();
+    assert_eq!(bench.exit().code, Some(3));
+    let whole: String = (1..=600_000).map(|n| format!("{n}\n")).collect();
+    assert!(bench.output() == whole.as_bytes(), "{} bytes", bench.output().len());
 }
