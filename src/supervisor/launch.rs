@@ -10,7 +10,7 @@ use crate::io::{clock, spawn};
 use crate::text::mask::{Masker, Secrets};
 use rustix::fs::FlockOperation;
 use rustix::process::{Pid, PidfdFlags};
-use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::MetadataExt;
@@ -92,9 +92,9 @@ fn settle_in(dir: &Path) -> Result<UnixStream, Failure> {
     rustix::process::setsid().map_err(Failure::system("setsid"))?;
     let me = rustix::process::getpid();
     rustix::process::set_child_subreaper(Some(me)).map_err(Failure::system("subreaper"))?;
-    for polite in [SIGTERM, SIGINT, SIGHUP] {
+    for deadly in [SIGTERM, SIGINT, SIGHUP, SIGXFSZ] {
         // Caught, not ignored: an ignored signal would stay ignored in the script.
-        signal_hook::flag::register(polite, Arc::default()).map_err(Failure::system("signals"))?;
+        signal_hook::flag::register(deadly, Arc::default()).map_err(Failure::system("signals"))?;
     }
     let (wake, write) = UnixStream::pair().map_err(Failure::system("signals"))?;
     wake.set_nonblocking(true).map_err(Failure::system("signals"))?;

@@ -23,7 +23,7 @@ const GLANCE: u64 = 100_000;
 /// What the masker holds back is let go when the script has been silent for so long, µs.
 const SILENCE: u64 = 2_000_000;
 /// Steps of the drain between two looks at everything else.
-const STEPS: usize = 16;
+const STEPS: usize = 8;
 
 /// What the script is to us.
 #[derive(Debug)]

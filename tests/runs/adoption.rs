@@ -2,6 +2,7 @@
 
 use super::*;
 use std::io::Read;
+use std::os::unix::process::CommandExt;
 use std::process::Stdio;
 use warroom::io::rundir::start::request_stop;
 use warroom::io::rundir::{Adopted, RunDirError, write_json};
@@ -67,7 +68,7 @@ fn a_host_that_will_be_killed() {
     }
 }
 
-/// Red when `detach` runs the supervisor in the host's own process: both die together.
+/// The host's whole process group is killed at once. Red without `setsid` in `settle_in`: the supervisor dies with it.
 #[test]
 fn the_death_of_the_host_changes_nothing() {
     let bench = Bench::new();
@@ -76,6 +77,7 @@ fn the_death_of_the_host_changes_nothing() {
         .args(["runs::adoption::a_host_that_will_be_killed", "--exact", "--ignored", "--nocapture"])
         .env("BENCH_ROOM", bench.room.path())
         .stdout(Stdio::piped())
+        .process_group(0)
         .spawn()
         .unwrap();
     let (mut said, mut stdout) = (Vec::new(), host.stdout.take().unwrap());
@@ -85,7 +87,7 @@ fn the_death_of_the_host_changes_nothing() {
         said.extend_from_slice(&buffer[..length]);
         String::from_utf8_lossy(&said).contains("started").then_some(())
     });
-    host.kill().unwrap();
+    kill_process_group(Pid::from_child(&host), Signal::KILL).unwrap();
     host.wait().unwrap();
     assert!(matches!(bench.look(), Found::Alive { .. }));
     fs::write(bench.room.path().join("go"), "").unwrap();

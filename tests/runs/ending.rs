@@ -9,7 +9,7 @@ const DEAF_TREE: &str = "trap '' TERM
     (setsid bash -c 'trap \"\" TERM; echo $$ > orphan.pid; while :; do sleep 0.1; done' &)
     echo up; while :; do sleep 0.1; done";
 
-/// Red when `sweep` signals only the script's group: the orphan lives on.
+/// Red when `press` sweeps only the script's session: the orphan lives on.
 #[test]
 fn a_stop_ends_everything_below_the_script() {
     let mut bench = Bench::new();
@@ -84,8 +84,9 @@ fn a_timeout_ends_the_run_and_says_so() {
 /// Output that never ceases must not keep a stop from being seen. Red when `pump` drains until the stream is empty.
 #[test]
 fn a_script_that_floods_its_output_can_be_stopped() {
-    let bench = Bench::new();
-    bench.start("yes 'all work and no play'");
+    // A secret makes the way slower than the flood, so that the stream is never empty.
+    let bench = Bench::new().secret("TOKEN", "all work and all play");
+    bench.start("cat /dev/zero");
     until("the flood", || (bench.output().len() > 1_000_000).then_some(()));
     request_stop(&bench.dir(), "alice").unwrap();
     let exit = bench.exit();

@@ -1,6 +1,7 @@
 //! Tests of how runs go when nothing interferes: exit, output, surroundings, refusals.
 
 use super::*;
+use rustix::process::{Resource, Rlimit, prlimit};
 use sha2::{Digest, Sha256};
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
@@ -21,7 +22,23 @@ fn exit_codes_and_signals_are_told_apart() {
     }
 }
 
-/// Red when `catch_up` is left out: what was still in the stream at the end is missing.
+/// All that a script ever wrote is still in the stream when it has ended, since its supervisor was held up.
+/// Red when `catch_up` is left out: the end is missing.
+#[test]
+fn what_is_in_the_stream_at_the_end_comes_out() {
+    let bench = Bench::new();
+    bench.start("while ! [ -e go ]; do sleep 0.02; done; seq 1 150000; exit 9");
+    bench.begun();
+    let started = bench.started();
+    kill(started.supervisor, Signal::STOP);
+    fs::write(bench.room.path().join("go"), "").unwrap();
+    until("the script to end", || gone(started.pid).then_some(()));
+    kill(started.supervisor, Signal::CONT);
+    assert_eq!(bench.exit().code, Some(9));
+    let whole: String = (1..=150_000).map(|n| format!("{n}\n")).collect();
+    assert!(bench.output() == whole.as_bytes(), "{} bytes", bench.output().len());
+}
+
 #[test]
 fn a_megabyte_of_any_bytes_comes_out_unchanged() {
     let bench = Bench::new();
@@ -114,6 +131,8 @@ fn secrets_are_masked_across_writes() {
         bench.run("printf 'pw=tr0ub4d'; sleep 0.5; printf 'or&3 horse\\n'; echo $TOKEN; printf %s \"$TOKEN\" | base64");
     assert_eq!(bench.output(), b"pw=***\n***\n***=\n");
     assert_eq!(exit.tail, "pw=***\n***\n***=\n");
+    let supervisor = bench.started().supervisor;
+    until("the supervisor to end", || gone(supervisor).then_some(()));
     let all: Vec<u8> = fs::read_dir(bench.dir()).unwrap().flat_map(|e| fs::read(e.unwrap().path()).unwrap()).collect();
     assert!(!all.windows(9).any(|w| w == b"tr0ub4dor"));
 }
@@ -129,7 +148,7 @@ fn what_is_held_back_appears_in_silence() {
     assert_eq!(bench.output(), b"say: password is x\n");
 }
 
-/// Red when `detach` runs the supervisor itself: its parent is then the caller.
+/// Red when `start` spawns the supervisor itself (`--detached`) instead of a process that leaves.
 #[test]
 fn the_supervisor_is_nobodys_child_and_in_a_session_of_its_own() {
     let bench = Bench::new();
@@ -151,7 +170,7 @@ fn the_supervisor_is_nobodys_child_and_in_a_session_of_its_own() {
 fn an_ignored_sigchld_does_not_lose_the_status() {
     let bench = Bench::new();
     bench.prepare("sleep 0.05; exit 5");
-    let mut program = Command::new("sh");
+    let mut program = Command::new("bash");
     program.args(["-c", "trap '' CHLD; exec \"$0\" \"$@\"", BIN]);
     start_by(program, bench.room.path(), &bench.spec, &bench.env).unwrap();
     assert_eq!(bench.exit().code, Some(5));
@@ -280,4 +299,28 @@ fn a_script_that_closes_its_output_costs_nothing() {
     fs::write(bench.room.path().join("go"), "").unwrap();
     assert_eq!(bench.exit().code, Some(8));
     assert_eq!(bench.output(), b"closing\n");
+}
+
+/// A file size limit stands in for a full disk, and its log is full as well: the run waits, and goes on when there is
+/// room. Red when `step` drops what it could not write, and when the supervisor uses `eprintln!` (which panics).
+#[test]
+fn a_full_disk_delays_a_run_and_loses_nothing() {
+    let bench = Bench::new();
+    bench.prepare("seq 1 600000; exit 3");
+    fs::remove_file(bench.dir().join(rundir::LOG)).unwrap();
+    std::os::unix::fs::symlink("/dev/full", bench.dir().join(rundir::LOG)).unwrap();
+    let mut program = Command::new("bash");
+    program.args(["-c", "ulimit -S -f 1000; exec \"$0\" \"$@\"", BIN]);
+    start_by(program, bench.room.path(), &bench.spec, &bench.env).unwrap();
+    let started = bench.started();
+    until("the limit", || (bench.output().len() == 1000 * 1024).then_some(()));
+    let stream = fs::File::options().read(true).write(true).open(bench.dir().join(rundir::STREAM)).unwrap();
+    until("a full stream", || (rustix::io::ioctl_fionread(&stream).unwrap() > 1_000_000).then_some(()));
+    drop(stream);
+    assert!(matches!(bench.look(), Found::Alive { .. }));
+    let room = Rlimit { current: None, maximum: None };
+    prlimit(Pid::from_raw(started.supervisor as i32), Resource::Fsize, room).unwrap();
+    assert_eq!(bench.exit().code, Some(3));
+    let whole: String = (1..=600_000).map(|n| format!("{n}\n")).collect();
+    assert!(bench.output() == whole.as_bytes(), "{} bytes", bench.output().len());
 }
