@@ -55,12 +55,11 @@ pub use place::{Pane, Place};
 pub use pointer::tab_label;
 pub use prompt::{Candidate, candidates};
 pub use rows::{
-    RowKey, check_rows, first_note_line, items_met, note_lines, note_rows, phase_progress, runbook_rows, said,
-    timeline_rows,
+    check_rows, first_note_line, items_met, note_lines, note_rows, phase_progress, runbook_rows, said, timeline_rows,
 };
 pub use status::{Status, Tone};
 pub use submit::wanted_text;
-pub use target::{Target, next_step};
+pub use target::{RowKey, Target, next_step};
 pub use time::{clock, latency, length, of_day, of_day_utc};
 pub use update::update;
 pub use waits::{item_reason, step_reason};

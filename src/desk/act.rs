@@ -10,7 +10,7 @@ use super::msg::Effect;
 use super::place::Pane;
 use super::status::Tone;
 use super::target::Target;
-use super::{copy, moves, prompt, seek, submit};
+use super::{copy, moves, prompt, seek};
 use crate::record::{self, Intent, Runs};
 use crate::words::*;
 
@@ -53,12 +53,10 @@ pub fn act(model: &mut Model, cmd: Cmd, repeat: bool) -> Vec<Effect> {
         Cmd::CommandLine => model.open(Dialog::Command(Prompt::default())),
         Cmd::Help => model.open(Dialog::Help { of: model.place(), top: 0 }),
         Cmd::Complete => complete(model),
-        Cmd::Keep => return submit::keep(model),
         Cmd::NextPoint => next_point(model, 1),
         Cmd::PrevPoint => next_point(model, Point::ALL.len()),
-        Cmd::Start => return submit::go(model, false),
-        Cmd::Approved => return submit::go(model, true),
-        Cmd::Confirmed => return submit::yes(model),
+        // Only `submit` does these, for a key that is pressed in their dialog.
+        Cmd::Keep | Cmd::Start | Cmd::Approved | Cmd::Confirmed => {}
         Cmd::Copy => return copy::copy(model),
         Cmd::Edit => return copy::edit(model),
         Cmd::Suspend => return vec![Effect::Suspend],
@@ -145,7 +143,8 @@ pub fn stop_target(model: &mut Model, target: Target) -> Vec<Effect> {
     match rec.and_then(|i| model.room.last_run(i)).filter(|r| r.live()).map(|r| r.run.clone()) {
         Some(run) => confirm_stop(model, record::Target::Run(run)),
         None => {
-            model.tell(Tone::Info, format!("{item} does not run; the row of its step stops all of them, and the queue"));
+            model
+                .tell(Tone::Info, format!("{item} does not run; the row of its step stops all of them, and the queue"));
             Vec::new()
         }
     }
@@ -344,13 +343,6 @@ fn restart(model: &mut Model) -> Vec<Effect> {
     }
     model.tell(Tone::Info, "starting a host for the room …");
     vec![Effect::RestartHost]
-}
-
-/// A key in a preview that asks for a text goes into that text until it is whole.
-pub fn typed(model: &mut Model, key: &super::key::Key) -> Option<Vec<Effect>> {
-    submit::wanted_text(model)?;
-    let Some(Dialog::Preview(preview)) = model.dialogs.last_mut() else { return None };
-    preview.typed.take(key).then(Vec::new)
 }
 
 /// A key that no command has: into the line that is open, if there is one.

@@ -2,7 +2,7 @@
 
 use super::model::Model;
 use super::msg::Effect;
-use super::rows::RowKey;
+use super::target::RowKey;
 use crate::room::{Room, StepRec};
 use crate::wire::ToHost;
 use crate::words::RunId;

@@ -4,8 +4,8 @@ use super::dialog::Dialog;
 use super::live::Live;
 use super::output::Output;
 use super::place::{Pane, Place};
-use super::rows::RowKey;
 use super::status::{Status, Tone};
+use super::target::{RowKey, Target, next_row};
 use crate::record::Entry;
 use crate::replay::Cursor;
 use crate::room::{Refusal, Room};
@@ -152,7 +152,7 @@ impl Model {
         model.current = true;
         model.now = cursor.now().unwrap_or(model.now);
         model.room = cursor.room().clone();
-        model.row = super::target::next_row(&model.room);
+        model.row = next_row(&model.room);
         model.replay = Some(cursor);
         model
     }
@@ -198,5 +198,22 @@ impl Model {
 
     pub(super) fn tell(&mut self, tone: Tone, text: impl Into<String>) {
         self.status = Some(Status { tone, text: text.into(), at: self.now });
+    }
+
+    /// The step or item that is selected in the runbook.
+    pub fn target(&self) -> Option<Target> {
+        match self.row.as_ref()? {
+            RowKey::Phase(_) => None,
+            RowKey::Step(step) => Some(Target { step: step.clone(), item: None }),
+            RowKey::Item(step, item) => Some(Target { step: step.clone(), item: Some(item.clone()) }),
+        }
+    }
+
+    /// What a note is attached to: the selected check in the checks, else the selected step.
+    pub fn subject(&self) -> Option<String> {
+        match self.focus {
+            Pane::Checks => self.selected_check().map(|c| c.check.name.to_string()),
+            _ => self.target().map(|t| t.step.to_string()),
+        }
     }
 }

@@ -1,12 +1,9 @@
-//! The command line: what fits what is written, and what `enter` makes of it.
+//! The command line: what fits what is written, and taking it over.
 
 use super::command::{COMMANDS, Command, by_word};
 use super::dialog::{Dialog, Prompt};
 use super::fuzzy::score;
 use super::model::Model;
-use super::msg::Effect;
-use super::parse;
-use super::status::Tone;
 use crate::words::Milestone;
 
 /// Something that fits what is written.
@@ -89,7 +86,7 @@ fn arguments(model: &Model, command: &Command, written: &str) -> Vec<Candidate> 
 }
 
 /// The selected candidate.
-fn selected(model: &Model) -> Option<Candidate> {
+pub(super) fn selected(model: &Model) -> Option<Candidate> {
     let Some(Dialog::Command(prompt)) = model.dialogs.last() else { return None };
     let all = candidates(model, prompt);
     all.get(prompt.selected.min(all.len().saturating_sub(1))).cloned()
@@ -110,54 +107,9 @@ pub fn complete(model: &mut Model) {
     write(model, candidate.line);
 }
 
-fn write(model: &mut Model, line: String) {
+/// Writes the whole line anew.
+pub(super) fn write(model: &mut Model, line: String) {
     if let Some(Dialog::Command(prompt)) = model.dialogs.last_mut() {
         *prompt = Prompt { line: super::line::Line::new(line), selected: 0 };
     }
-}
-
-/// `enter`: a whole command is done; of a beginning the selected candidate is taken over, and done where nothing needs to follow.
-pub fn submit(model: &mut Model) -> Vec<Effect> {
-    let Some(Dialog::Command(prompt)) = model.dialogs.last() else { return Vec::new() };
-    let text = prompt.line.text().trim().to_owned();
-    if text.is_empty() {
-        model.shut();
-        return Vec::new();
-    }
-    let (word, rest) = text.split_once(' ').map_or((text.as_str(), ""), |(w, r)| (w, r.trim()));
-    let chosen = selected(model);
-    match (by_word(word), chosen) {
-        (Some(command), _) => perform(model, command, rest),
-        (None, Some(candidate)) => {
-            write(model, candidate.line.clone());
-            let word = candidate.line.trim();
-            match by_word(word).filter(|_| candidate.whole) {
-                Some(command) => perform(model, command, ""),
-                None => Vec::new(),
-            }
-        }
-        (None, None) => {
-            model.tell(Tone::Error, format!("there is no command “{word}”: esc, then ? lists them"));
-            Vec::new()
-        }
-    }
-}
-
-/// Does a command; the line stays open where it cannot be understood. What was half a name is completed, and done by another `enter`.
-fn perform(model: &mut Model, command: &Command, rest: &str) -> Vec<Effect> {
-    let chosen = selected(model).filter(|c| !rest.is_empty() && c.line.starts_with(command.word));
-    let Some(line) = model.shut() else { return Vec::new() };
-    match (parse::perform(model, command, rest), chosen) {
-        (Ok(effects), _) => return effects,
-        (Err(_), Some(candidate)) => {
-            model.open(line);
-            write(model, candidate.line);
-            model.tell(Tone::Info, "completed: look, then enter again");
-        }
-        (Err(why), None) => {
-            model.open(line);
-            model.tell(Tone::Error, why);
-        }
-    }
-    Vec::new()
 }

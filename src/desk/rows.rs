@@ -4,31 +4,11 @@ use super::live::Shown;
 use super::model::Model;
 use super::page::wrap;
 use super::place::Pane;
+use super::target::RowKey;
 use crate::record::{Entry, Event, words::say};
 use crate::room::{CheckRec, NoteRec, PhaseRec, Room, StepRec};
 use crate::text::sanitise;
 use crate::words::*;
-
-/// A row of the runbook.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum RowKey {
-    /// A phase, by its id.
-    Phase(String),
-    /// A step.
-    Step(StepId),
-    /// One item of a step with `each`.
-    Item(StepId, String),
-}
-
-impl RowKey {
-    /// The step of this row; none for a phase.
-    pub fn step(&self) -> Option<&StepId> {
-        match self {
-            RowKey::Phase(_) => None,
-            RowKey::Step(step) | RowKey::Item(step, _) => Some(step),
-        }
-    }
-}
 
 /// The rows of the runbook. A phase is folded while all of it is done and the selection is elsewhere;
 /// so are the items of a step while nothing happens there.

@@ -3,8 +3,7 @@
 use super::command::Cmd;
 use super::model::Model;
 use super::msg::Effect;
-use super::rows::RowKey;
-use super::target::next_row;
+use super::target::{RowKey, next_row};
 use crate::record::Event;
 use crate::words::StepId;
 

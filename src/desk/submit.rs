@@ -1,22 +1,35 @@
 //! `enter` in a line, and the keys that confirm.
 
 use super::ask::{able, ask};
+use super::command::{Cmd, Command, by_word};
 use super::dialog::{Answering, Dialog, NoteLine, Preview};
+use super::key::Key;
 use super::model::Model;
 use super::msg::Effect;
-use super::prompt;
 use super::status::Tone;
+use super::{parse, prompt};
 use crate::plan::Confirm;
 use crate::record::Intent;
 
 /// A confirmation counts only so long after its dialog came up: an earlier key was meant for something else.
 pub const GUARD_MS: u64 = 300;
 
+/// Does what a key keeps or confirms; none where the command is another.
+pub fn submit(model: &mut Model, cmd: Cmd) -> Option<Vec<Effect>> {
+    match cmd {
+        Cmd::Keep => Some(keep(model)),
+        Cmd::Start => Some(go(model, false)),
+        Cmd::Approved => Some(go(model, true)),
+        Cmd::Confirmed => Some(yes(model)),
+        _ => None,
+    }
+}
+
 /// `enter`: keeps what was written. It never runs anything.
-pub fn keep(model: &mut Model) -> Vec<Effect> {
+fn keep(model: &mut Model) -> Vec<Effect> {
     match model.dialogs.last().cloned() {
         Some(Dialog::Note(note)) => keep_note(model, note),
-        Some(Dialog::Command(_)) => prompt::submit(model),
+        Some(Dialog::Command(_)) => keep_command(model),
         Some(Dialog::Answer(answer)) => keep_answer(model, &answer),
         Some(Dialog::Reason(reason)) => {
             let why = reason.line.text().trim().to_owned();
@@ -70,6 +83,52 @@ fn keep_answer(model: &mut Model, answer: &Answering) -> Vec<Effect> {
     }
 }
 
+/// `enter`: a whole command is done; of a beginning the selected candidate is taken over, and done where nothing needs to follow.
+fn keep_command(model: &mut Model) -> Vec<Effect> {
+    let Some(Dialog::Command(prompt)) = model.dialogs.last() else { return Vec::new() };
+    let text = prompt.line.text().trim().to_owned();
+    if text.is_empty() {
+        model.shut();
+        return Vec::new();
+    }
+    let (word, rest) = text.split_once(' ').map_or((text.as_str(), ""), |(w, r)| (w, r.trim()));
+    let chosen = prompt::selected(model);
+    match (by_word(word), chosen) {
+        (Some(command), _) => perform(model, command, rest),
+        (None, Some(candidate)) => {
+            prompt::write(model, candidate.line.clone());
+            let word = candidate.line.trim();
+            match by_word(word).filter(|_| candidate.whole) {
+                Some(command) => perform(model, command, ""),
+                None => Vec::new(),
+            }
+        }
+        (None, None) => {
+            model.tell(Tone::Error, format!("there is no command “{word}”: esc, then ? lists them"));
+            Vec::new()
+        }
+    }
+}
+
+/// Does a command; the line stays open where it cannot be understood. What was half a name is completed, and done by another `enter`.
+fn perform(model: &mut Model, command: &Command, rest: &str) -> Vec<Effect> {
+    let chosen = prompt::selected(model).filter(|c| !rest.is_empty() && c.line.starts_with(command.word));
+    let Some(line) = model.shut() else { return Vec::new() };
+    match (parse::perform(model, command, rest), chosen) {
+        (Ok(effects), _) => return effects,
+        (Err(_), Some(candidate)) => {
+            model.open(line);
+            prompt::write(model, candidate.line);
+            model.tell(Tone::Info, "completed: look, then enter again");
+        }
+        (Err(why), None) => {
+            model.open(line);
+            model.tell(Tone::Error, why);
+        }
+    }
+    Vec::new()
+}
+
 /// Whether a confirming key counts now.
 fn meant(model: &mut Model) -> bool {
     let meant = model.now.ms_since(&model.opened) >= GUARD_MS;
@@ -80,7 +139,7 @@ fn meant(model: &mut Model) -> bool {
 }
 
 /// `X` or `A` in a preview.
-pub fn go(model: &mut Model, approving: bool) -> Vec<Effect> {
+fn go(model: &mut Model, approving: bool) -> Vec<Effect> {
     let Some(Dialog::Preview(preview)) = model.dialogs.last().cloned() else { return Vec::new() };
     if preview.approve != approving {
         let key = if preview.approve { "A approves here" } else { "X starts here" };
@@ -112,7 +171,7 @@ fn intent(model: &Model, preview: Preview) -> Intent {
 }
 
 /// `Y` in a confirmation.
-pub fn yes(model: &mut Model) -> Vec<Effect> {
+fn yes(model: &mut Model) -> Vec<Effect> {
     let Some(Dialog::Confirm(confirming)) = model.dialogs.last().cloned() else { return Vec::new() };
     if !meant(model) || !able(model) {
         return Vec::new();
@@ -131,4 +190,11 @@ pub fn wanted_text(model: &Model) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// A key in a preview that asks for a text goes into that text until it is whole.
+pub fn typed(model: &mut Model, key: &Key) -> Option<Vec<Effect>> {
+    wanted_text(model)?;
+    let Some(Dialog::Preview(preview)) = model.dialogs.last_mut() else { return None };
+    preview.typed.take(key).then(Vec::new)
 }

@@ -1,10 +1,28 @@
-//! What a key is about: the selected step or item; and what is to be done next.
+//! What a key is about: a row, a step or an item of it; and what is to be done next.
 
-use super::model::Model;
-use super::place::Pane;
-use super::rows::RowKey;
 use crate::room::Room;
 use crate::words::*;
+
+/// A row of the runbook.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RowKey {
+    /// A phase, by its id.
+    Phase(String),
+    /// A step.
+    Step(StepId),
+    /// One item of a step with `each`.
+    Item(StepId, String),
+}
+
+impl RowKey {
+    /// The step of this row; none for a phase.
+    pub fn step(&self) -> Option<&StepId> {
+        match self {
+            RowKey::Phase(_) => None,
+            RowKey::Step(step) | RowKey::Item(step, _) => Some(step),
+        }
+    }
+}
 
 /// A step, or one item of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,25 +47,6 @@ impl Target {
         match (&self.item, room.step(self.step.as_str())) {
             (Some(item), Some(step)) => step.item(item).map_or(StepState::Open, |i| room.item_state(step, i)),
             _ => room.step_state(self.step.as_str()),
-        }
-    }
-}
-
-impl Model {
-    /// The step or item that is selected in the runbook.
-    pub fn target(&self) -> Option<Target> {
-        match self.row.as_ref()? {
-            RowKey::Phase(_) => None,
-            RowKey::Step(step) => Some(Target { step: step.clone(), item: None }),
-            RowKey::Item(step, item) => Some(Target { step: step.clone(), item: Some(item.clone()) }),
-        }
-    }
-
-    /// What a note is attached to: the selected check in the checks, else the selected step.
-    pub fn subject(&self) -> Option<String> {
-        match self.focus {
-            Pane::Checks => self.selected_check().map(|c| c.check.name.to_string()),
-            _ => self.target().map(|t| t.step.to_string()),
         }
     }
 }

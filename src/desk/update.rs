@@ -7,7 +7,7 @@ use super::model::Model;
 use super::msg::{Effect, Msg};
 use super::panes::{Layout, layout};
 use super::status::{Status, Tone};
-use super::{act, follow, frames, pointer};
+use super::{act, follow, frames, pointer, submit};
 use crate::words::Stamp;
 
 /// Takes one message that came at `now`.
@@ -60,11 +60,13 @@ fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
     if !key.repeat {
         model.status = model.status.take().filter(|s: &Status| s.tone != Tone::Error);
     }
-    if let Some(effects) = act::typed(model, key) {
+    if let Some(effects) = submit::typed(model, key) {
         return effects;
     }
     match lookup(model.place(), key, model.replay.is_some()) {
-        Some(cmd) => act::act(model, cmd, key.repeat),
+        // A key that is held down confirms nothing.
+        Some(cmd) if !key.repeat => submit::submit(model, cmd).unwrap_or_else(|| act::act(model, cmd, false)),
+        Some(cmd) => act::act(model, cmd, true),
         None => act::edit(model, key),
     }
 }
