@@ -169,6 +169,11 @@ impl House {
         begin(self.command(words))
     }
 
+    /// Starts a command of one's own making.
+    pub fn start_as(&self, command: Command) -> Child {
+        begin(command)
+    }
+
     /// A room that exists or will.
     pub fn place(&self, name: &str) -> Place<'_> {
         Place::new(self, self.data.join(name))
