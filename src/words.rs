@@ -58,10 +58,11 @@ impl Stamp {
         }
     }
 
-    /// The same instant moved by `ms`; both clocks move together.
+    /// The same instant moved by `ms`; both clocks move together, each as far as it reaches.
     pub fn plus_ms(&self, ms: i64) -> Stamp {
+        let moved = chrono::Duration::try_milliseconds(ms).and_then(|d| self.at.checked_add_signed(d));
         Stamp {
-            at: self.at + chrono::Duration::milliseconds(ms),
+            at: moved.unwrap_or(self.at),
             boot: self.boot,
             mono: self.mono.saturating_add_signed(ms.saturating_mul(1000)),
         }

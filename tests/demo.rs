@@ -68,7 +68,9 @@ fn recovered(status: &Value, customers: &[String]) {
         }
     }
     assert_eq!(step(status, "cutover")["state"], "verified");
-    for milestone in ["first_failing_probe", "declared", "commander_named", "runbook_opened", "all_verified", "stood_down"] {
+    for milestone in
+        ["first_failing_probe", "declared", "commander_named", "runbook_opened", "all_verified", "stood_down"]
+    {
         assert!(status["milestones"][milestone].is_string(), "{milestone}: {}", status["milestones"]);
     }
     assert_eq!(status["scope"]["state"], "up");

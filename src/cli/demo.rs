@@ -37,6 +37,16 @@ pub struct Args {
     who: attach::Who,
 }
 
+/// The status document, and what a demo knows beyond it.
+#[derive(serde::Serialize)]
+struct Document<'a> {
+    #[serde(flatten)]
+    status: &'a report::Status,
+    fault_at: Option<String>,
+    recovered_at: Option<String>,
+    verdict: &'static str,
+}
+
 /// Runs it.
 pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
     let dir = place(&args)?;
@@ -97,10 +107,12 @@ fn headless(talk: &Talk, args: &Args, dir: &Path, folder: &Path) -> Result<u8, F
     let verdict = report::verdict(&room, &now);
     let recovered = room.scope(&now).outages.last().and_then(|o| o.to);
     if args.json {
-        let mut document = serde_json::to_value(&status).map_err(|e| Failure::inner("demo --json", e))?;
-        document["fault_at"] = serde_json::json!(played.fault_at.map(|at| rfc3339(&at)));
-        document["recovered_at"] = serde_json::json!(recovered.map(|at| at.rfc3339()));
-        document["verdict"] = serde_json::json!(verdict.ending.word());
+        let document = Document {
+            status: &status,
+            fault_at: played.fault_at.map(|at| rfc3339(&at)),
+            recovered_at: recovered.map(|at| at.rfc3339()),
+            verdict: verdict.ending.word(),
+        };
         talk.json(&document);
     } else {
         let room = files::name_of(dir);

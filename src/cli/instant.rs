@@ -14,8 +14,10 @@ pub fn parse(text: &str, now: &Stamp) -> Result<DateTime<Utc>, Failure> {
         return Ok(at.with_timezone(&Utc));
     }
     let ago = text.strip_suffix("ago").unwrap_or(text).trim();
-    if let Ok(span) = ago.parse::<Span>() {
-        return Ok(now.at - Duration::milliseconds(span.ms() as i64));
+    if let Some(back) = ago.parse::<Span>().ok().and_then(|s| Duration::try_milliseconds(s.ms().try_into().ok()?))
+        && let Some(at) = now.at.checked_sub_signed(back)
+    {
+        return Ok(at);
     }
     let time = ["%H:%M:%S", "%H:%M"].iter().find_map(|f| NaiveTime::parse_from_str(text, f).ok());
     let local = now.at.with_timezone(&Local);

@@ -11,7 +11,9 @@ fn close_ends_the_site_of_a_demo_whose_player_was_killed() {
     let place = house.place("drill");
     let mut demo = house.start(&["demo", "--headless", "--room", "drill", "--customers", "2", "--fault-after", "0s"]);
     let site = Site::of(&place);
-    place.event("an outage", |e| matches!(e, Event::CheckTurned { to: warroom::words::CheckState::Down, .. }).then_some(()));
+    place.event("an outage", |e| {
+        matches!(e, Event::CheckTurned { to: warroom::words::CheckState::Down, .. }).then_some(())
+    });
     demo.kill();
     demo.wait();
     // The room goes on: its host belongs to nobody.

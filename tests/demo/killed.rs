@@ -45,7 +45,10 @@ fn a_demo_whose_host_is_killed_at_twenty_moments_recovers_all_the_same() {
     recovered(&status, &site.customers);
     every_run_is_whole(&place);
     assert_eq!(place.count(|e| matches!(e, Event::HostStarted { resumed: true, .. })), KILLS);
-    assert!(place.count(|e| matches!(e, Event::RunAdopted { unsupervised: false, .. })) >= 3, "hardly anything was adopted");
+    assert!(
+        place.count(|e| matches!(e, Event::RunAdopted { unsupervised: false, .. })) >= 3,
+        "hardly anything was adopted"
+    );
     assert_eq!(place.count(|e| matches!(e, Event::RunLost { .. } | Event::RunNotStarted { .. })), 0);
     for event in [|e: &Event| matches!(e, Event::Declared {}), |e: &Event| matches!(e, Event::StoodDown {})] {
         assert_eq!(place.count(event), 1);

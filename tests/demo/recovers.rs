@@ -40,7 +40,11 @@ fn a_headless_demo_recovers_and_a_poller_of_its_own_confirms_the_downtime() {
     let bound = INTERVAL + EVERY;
     let (from, to) = (instant(&said[0]["from"]), instant(&said[0]["to"]));
     let (measured, polled) = (to.duration_since(from).unwrap(), outage.to.duration_since(outage.from).unwrap());
-    println!("measured {measured:?}, polled {polled:?}, edges {:?} {:?}", apart(from, outage.from), apart(to, outage.to));
+    println!(
+        "measured {measured:?}, polled {polled:?}, edges {:?} {:?}",
+        apart(from, outage.from),
+        apart(to, outage.to)
+    );
     assert!(apart(from, outage.from) <= bound, "began {:?}, polled {:?}", from, outage.from);
     assert!(apart(to, outage.to) <= bound, "ended {:?}, polled {:?}", to, outage.to);
     assert!(measured.abs_diff(polled) <= bound, "measured {measured:?}, polled {polled:?}");
