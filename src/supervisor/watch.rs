@@ -264,6 +264,10 @@ impl<'a> Watch<'a> {
         if matches!(self.script, Script::Child) {
             let ended = self.ended();
             while let Err(e) = write_json(self.dir, rundir::EXIT, &ended) {
+                // Somebody removed the room: there is nowhere to write it, and nobody to read it.
+                if !self.dir.is_dir() {
+                    break;
+                }
                 self.trouble::<RunDirError>(e);
                 self.give_back_reserve();
                 self.rest();

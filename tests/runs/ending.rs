@@ -101,3 +101,16 @@ fn a_run_that_was_stopped_before_its_start_does_not_begin() {
     assert!(matches!(bench.try_start(), Err(StartError::Stopped(_))));
     assert_eq!(bench.look(), Found::NeverStarted { why: String::new() });
 }
+
+/// Red when the exit is tried to be written for ever.
+#[test]
+fn a_run_whose_folder_was_removed_leaves_nobody_behind() {
+    let bench = Bench::new();
+    bench.start("while [ ! -e go ]; do sleep 0.01; done");
+    bench.begun();
+    let (script, supervisor) = (bench.started().pid, bench.supervisor());
+    fs::remove_dir_all(bench.dir()).unwrap();
+    fs::write(bench.room.path().join("go"), "").unwrap();
+    until("the script's end", || gone(script).then_some(()));
+    until("the supervisor's end", || gone(supervisor).then_some(()));
+}
