@@ -73,6 +73,9 @@ fn say(text: impl Display) {
 
 /// Starts the supervisor proper and does not wait for it: as soon as this process is gone, init is its parent.
 fn detach(flags: &[OsString], dir: &OsStr) -> Result<(), Failure> {
+    // Already here: a signal to the host's group must not reach the supervisor before it has a session of its own.
+    // Refused only to the leader of a group, which is out of the host's group anyway.
+    let _ = rustix::process::setsid();
     let mut command = spawn::myself();
     command.args(["supervise", "--detached"]).args(flags).arg(dir);
     command.spawn().map(drop).map_err(Failure::system("supervise"))

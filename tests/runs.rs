@@ -91,8 +91,12 @@ impl Bench {
         })
     }
 
+    /// What a look finds, once nobody is in the midst of a start. (A process that another test just forked has our
+    /// descriptors until it executes: a lock that was let go may seem held for an instant.)
     fn look(&self) -> Found {
-        rundir::look(&self.dir()).unwrap()
+        until("a start to be over", || {
+            Some(rundir::look(&self.dir()).unwrap()).filter(|found| *found != Found::Alive { pid: None })
+        })
     }
 
     fn started(&self) -> Started {

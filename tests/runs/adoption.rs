@@ -68,7 +68,8 @@ fn a_host_that_will_be_killed() {
     }
 }
 
-/// The host's whole process group is killed at once. Red without `setsid` in `settle_in`: the supervisor dies with it.
+/// The host's whole process group is killed at once. Red without `setsid` in `detach` and
+/// `settle_in`: the supervisor dies with it.
 #[test]
 fn the_death_of_the_host_changes_nothing() {
     let bench = Bench::new();

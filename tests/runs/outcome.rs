@@ -153,6 +153,7 @@ fn what_is_held_back_appears_in_silence() {
 fn the_supervisor_is_nobodys_child_and_in_a_session_of_its_own() {
     let bench = Bench::new();
     bench.start("while ! [ -e go ]; do sleep 0.05; done");
+    bench.begun();
     let started = bench.started();
     let supervisor = process::see(started.supervisor).unwrap();
     let script = process::see(started.pid).unwrap();
