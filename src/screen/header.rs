@@ -17,7 +17,8 @@ pub fn draw(sight: &Sight, buf: &mut Buffer) {
     buf.set_style(area, sight.theme.style(Paint::Header));
     match sight.arranged.layout {
         Layout::Wide => {
-            let right = |bar| spaced(vec![state(sight), goal(sight, bar), age(sight), wall(sight), seats(sight), head(sight)]);
+            let right =
+                |bar| spaced(vec![state(sight), goal(sight, bar), age(sight), wall(sight), seats(sight), head(sight)]);
             let title = title(sight);
             // The bar is worth less than the title.
             let fits = |bar: &usize| width(&right(*bar)) + width(&title).min(40) < area.width as usize;

@@ -32,7 +32,9 @@ pub fn of_step(sight: &Sight, step: &StepRec, selected: bool) -> Standing {
     let (glyph, paint) = ink::step(state, unproven);
     let style = sight.theme.style(paint);
     let mut middle = match (only, state) {
-        (Some(item), StepState::Running | StepState::Failed | StepState::Unknown) => middle_of(sight, step, item, state),
+        (Some(item), StepState::Running | StepState::Failed | StepState::Unknown) => {
+            middle_of(sight, step, item, state)
+        }
         (None, _) if step.step.each.is_some() && state != StepState::Skipped => items(sight, step),
         _ => vec![Span::styled(words(step_reason(room, step), state, unproven), style)],
     };
@@ -129,7 +131,12 @@ fn items(sight: &Sight, step: &StepRec) -> Spans {
     if step.items.is_empty() {
         let list = step.step.each.as_deref().unwrap_or("");
         let text = match room.lists.get(list).and_then(|l| l.failed.as_ref()) {
-            Some((why, _)) => return vec![Span::styled(format!("the list {list} failed: {}", clean(why)), sight.theme.style(Paint::Failed))],
+            Some((why, _)) => {
+                return vec![Span::styled(
+                    format!("the list {list} failed: {}", clean(why)),
+                    sight.theme.style(Paint::Failed),
+                )];
+            }
             None => format!("the list {list} is not known yet"),
         };
         return vec![Span::styled(text, sight.theme.style(Paint::Waiting))];
@@ -167,7 +174,11 @@ fn end_of_step(sight: &Sight, step: &StepRec, only: Option<&ItemRec>, state: Ste
     let (quiet, person) = (sight.theme.style(Paint::Quiet), sight.theme.style(Paint::Person));
     if let Some(deed) = step.skipped.as_ref().or(step.ticked.as_ref()) {
         let time = of_day(&deed.at, sight.model.offset_s);
-        return vec![Span::styled(format!("{} ", &time[..5]), quiet), Span::styled(clean(&deed.by), person), Span::raw(" ")];
+        return vec![
+            Span::styled(format!("{} ", &time[..5]), quiet),
+            Span::styled(clean(&deed.by), person),
+            Span::raw(" "),
+        ];
     }
     let key = |key: &'static str, does: &'static str| {
         vec![Span::styled(key, sight.theme.style(Paint::Key)), Span::styled(does, quiet)]
@@ -175,7 +186,11 @@ fn end_of_step(sight: &Sight, step: &StepRec, only: Option<&ItemRec>, state: Ste
     match state {
         StepState::Failed | StepState::Unknown => again(sight),
         StepState::Open if selected && sight.model.replay.is_none() => {
-            if step.step.scripted() { key("x", " previews a run ") } else { key("space", " ticks ") }
+            if step.step.scripted() {
+                key("x", " previews a run ")
+            } else {
+                key("space", " ticks ")
+            }
         }
         _ => took(sight, only.and_then(|i| sight.model.room.last_run(i))),
     }

@@ -49,8 +49,7 @@ fn x_shows_and_only_its_capital_starts() {
     seat.keys("enter space x j k A Y");
     assert_eq!(seat.asked(), []);
     seat.keys("X");
-    let retry =
-        Intent::Retry { step: "restore".into(), item: Some("umbrella".into()), confirm: Some("yes".into()) };
+    let retry = Intent::Retry { step: "restore".into(), item: Some("umbrella".into()), confirm: Some("yes".into()) };
     assert_eq!(seat.asked(), [retry]);
 }
 
@@ -242,10 +241,14 @@ fn an_intent_says_what_was_on_the_screen_and_has_an_id_of_its_own() {
     let mut seat = Seat::new(&quiet(), 60.0, (120, 36));
     seat.keys("space j j j j j j");
     seat.keys("u");
-    let asks: Vec<(String, u64)> = seat.sent.iter().filter_map(|e| match e {
-        Effect::Send(ToHost::Ask { id, seen, .. }) => Some((id.clone(), *seen)),
-        _ => None,
-    }).collect();
+    let asks: Vec<(String, u64)> = seat
+        .sent
+        .iter()
+        .filter_map(|e| match e {
+            Effect::Send(ToHost::Ask { id, seen, .. }) => Some((id.clone(), *seen)),
+            _ => None,
+        })
+        .collect();
     assert_eq!(asks, [("t-1".into(), quiet().entries.len() as u64), ("t-2".into(), quiet().entries.len() as u64)]);
 }
 

@@ -68,7 +68,10 @@ fn a_milestone_is_corrected_in_local_time() {
     asks("correct first_failing_probe 16:58 because the dashboards say so", correct("2026-11-23T15:58:00Z"));
     asks("correct first-failing-probe 16:58:30 why the dashboards say so", correct("2026-11-23T15:58:30Z"));
     asks("correct first_failing_probe 23:30 because the dashboards say so", correct("2026-11-22T22:30:00Z"));
-    asks("correct first_failing_probe 2026-11-23T10:00:00Z because the dashboards say so", correct("2026-11-23T10:00:00Z"));
+    asks(
+        "correct first_failing_probe 2026-11-23T10:00:00Z because the dashboards say so",
+        correct("2026-11-23T10:00:00Z"),
+    );
     let wrong = say("correct first_failing_probe noon because x");
     assert_eq!(wrong.asked(), []);
     wrong.shows("is not a time");
@@ -107,7 +110,9 @@ fn steps_are_completed_by_name_and_by_title() {
 
 #[test]
 fn what_cannot_be_understood_stays_to_be_mended() {
-    for (line, why) in [("tick nothing-like-it", "there is no step"), ("xyzzy", "there is no command"), ("hold fast", "takes nothing")] {
+    for (line, why) in
+        [("tick nothing-like-it", "there is no step"), ("xyzzy", "there is no command"), ("hold fast", "takes nothing")]
+    {
         let seat = say(line);
         assert_eq!(seat.asked(), [], "{line}");
         seat.shows(why);

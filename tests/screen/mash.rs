@@ -2,7 +2,7 @@
 
 use super::stage::{Seat, quiet, thick};
 use proptest::prelude::*;
-use warroom::desk::{Msg, Mouse};
+use warroom::desk::{Mouse, Msg};
 use warroom::record::Intent;
 
 const KEYS: &str = "a b c d e f g h i j k l m n o p q r s t u v w x y z B D E G N R . , : / ? + - 1 2 3 4 5 space enter \
@@ -16,7 +16,12 @@ fn key() -> impl Strategy<Value = &'static str> {
 fn dangerous(intent: &Intent) -> bool {
     matches!(
         intent,
-        Intent::Run { .. } | Intent::Retry { .. } | Intent::Stop { .. } | Intent::Approve { .. } | Intent::StandDown | Intent::Close { .. }
+        Intent::Run { .. }
+            | Intent::Retry { .. }
+            | Intent::Stop { .. }
+            | Intent::Approve { .. }
+            | Intent::StandDown
+            | Intent::Close { .. }
     )
 }
 

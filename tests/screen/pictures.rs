@@ -49,7 +49,11 @@ fn over() -> Tale {
     for check in ["partners-web", "partners-api", "demos-web", "trainings-web"] {
         tale.turn(900.0, check, CheckState::Up, 890.0, Outcome::Ok);
     }
-    tale.tell(950.0, "bob", Event::StepSkipped { step: "cutover".into(), why: "the front door was led by hand".into() });
+    tale.tell(
+        950.0,
+        "bob",
+        Event::StepSkipped { step: "cutover".into(), why: "the front door was led by hand".into() },
+    );
     tale.tell(960.0, "alice", Event::StoodDown {});
     tale
 }
@@ -186,7 +190,8 @@ pub fn replay(n: usize, size: (u16, u16)) -> Seat {
     let tale = thick();
     let mut cursor = Cursor::new(tale.entries.clone());
     cursor.seek(n);
-    let start = Start { now: at(0.0), offset_s: 3600, size, asker: String::new(), name: "replay".into(), role: Role::Observer };
+    let start =
+        Start { now: at(0.0), offset_s: 3600, size, asker: String::new(), name: "replay".into(), role: Role::Observer };
     let mut seat = Seat::new(&tale, 0.0, size);
     seat.model = Model::replaying(start, cursor);
     seat.sent.clear();

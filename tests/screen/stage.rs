@@ -104,7 +104,12 @@ impl Tale {
     }
 
     pub fn turn(&mut self, s: f64, check: &str, to: CheckState, since: f64, outcome: Outcome) -> &mut Tale {
-        let evidence = Evidence { status: Some(503), address: Some("192.0.2.7:443".into()), body: "{\"status\":\"empty\"}".into(), ..Evidence::default() };
+        let evidence = Evidence {
+            status: Some(503),
+            address: Some("192.0.2.7:443".into()),
+            body: "{\"status\":\"empty\"}".into(),
+            ..Evidence::default()
+        };
         let after = Some(at(since - 5.0));
         self.host(s, Event::CheckTurned { check: check.into(), to, since: at(since), after, evidence, outcome })
     }
@@ -169,7 +174,13 @@ pub fn thick() -> Tale {
     tale.tell(160.0, "alice", Event::Declared {});
     tale.tell(161.0, "alice", Event::CommandTaken {});
     tale.tell(170.0, "bob", Event::StepTicked { step: step_id("Say who leads") });
-    let note = |text: &str, point, on: Option<&str>, s| Event::NoteTaken { at: at(s), point, text: text.into(), on: on.map(String::from), private: false };
+    let note = |text: &str, point, on: Option<&str>, s| Event::NoteTaken {
+        at: at(s),
+        point,
+        text: text.into(),
+        on: on.map(String::from),
+        private: false,
+    };
     tale.tell(180.0, "bob", note("support was not told", Some(Point::Communicate), None, 175.0));
     tale.tell(185.0, "alice", Event::InputAnswered { input: "datacenter".into(), value: Some("dc2".into()) });
     tale.tell(186.0, "alice", Event::InputAnswered { input: "reason".into(), value: Some("drill".into()) });
@@ -178,7 +189,13 @@ pub fn thick() -> Tale {
     let all = ["acme", "globex", "initech", "umbrella", "hooli"].map(String::from).to_vec();
     tale.tell(290.0, "bob", Event::RunsAsked { step: "restore".into(), items: all, hash: "h".into() });
     tale.run(290.0, "restore", "acme", 1).run(290.0, "restore", "umbrella", 1);
-    tale.exit(302.0, "restore.umbrella.1", 2, 12_000, "fetching umbrella.tar.gpg\ngpg: decryption failed: No secret key\n");
+    tale.exit(
+        302.0,
+        "restore.umbrella.1",
+        2,
+        12_000,
+        "fetching umbrella.tar.gpg\ngpg: decryption failed: No secret key\n",
+    );
     tale.run(302.5, "restore", "globex", 1);
     tale.exit(331.0, "restore.acme.1", 0, 41_000, "restored acme\n");
     tale.run(331.5, "restore", "initech", 1);
@@ -277,7 +294,8 @@ impl Seat {
             latency_ms,
             soft: soft.map(String::from),
         };
-        let run = |run: &str, percent, line: &str| RunPulse { run: run.into(), percent, line: line.into(), bytes: 4096 };
+        let run =
+            |run: &str, percent, line: &str| RunPulse { run: run.into(), percent, line: line.into(), bytes: 4096 };
         for ms in [180, 220, 600, 1900, 2100] {
             let pulse = Pulse {
                 beats: vec![

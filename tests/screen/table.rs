@@ -29,8 +29,24 @@ fn every_command_can_be_reached_and_every_word_is_one_word() {
         assert!(!command.word.contains(' ') && !command.help.is_empty());
     }
     let intents = [
-        "declare", "command", "tick", "untick", "skip", "answer", "run", "retry", "approve", "stop", "hold",
-        "release", "add", "correct", "note", "reveal", "stand-down", "close",
+        "declare",
+        "command",
+        "tick",
+        "untick",
+        "skip",
+        "answer",
+        "run",
+        "retry",
+        "approve",
+        "stop",
+        "hold",
+        "release",
+        "add",
+        "correct",
+        "note",
+        "reveal",
+        "stand-down",
+        "close",
     ];
     for word in intents {
         assert!(words.contains(word), "no command {word}");

@@ -46,7 +46,10 @@ fn the_ground_is_painted_everywhere() {
             for keys in ["", "x", "esc ?", "esc :", "esc n"] {
                 seat.keys(keys);
                 let buffer = seat.buffer();
-                assert!(buffer.content.iter().all(|c| c.bg != Color::Reset && c.fg != Color::Reset), "{name} {size:?} {keys}");
+                assert!(
+                    buffer.content.iter().all(|c| c.bg != Color::Reset && c.fg != Color::Reset),
+                    "{name} {size:?} {keys}"
+                );
             }
         }
     }
