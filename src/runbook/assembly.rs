@@ -103,7 +103,7 @@ impl<'b> Assembled<'b> {
 }
 
 fn warn_loose(problems: &mut Problems, block: &Block) {
-    if is_runnable(problems.text, block) {
+    if is_runnable(block) {
         let hint = "indent it under its step, or make a step of it";
         let start = block.span.start;
         let span = start..problems.line_end(start);

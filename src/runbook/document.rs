@@ -1,6 +1,12 @@
 //! Markdown as a tree of blocks that know their place in the file.
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+mod build;
+mod code;
+
+use super::fences;
+use super::sheet::{CodeLine, Sheet};
+use build::Builder;
+use pulldown_cmark::{Options, Parser};
 use std::ops::Range;
 
 /// Deeper nesting than this is no runbook; what is below stays text of what is above.
@@ -44,6 +50,8 @@ pub(super) struct Paragraph {
     /// Comments in it.
     pub comments: Vec<Range<usize>>,
     bare: bool,
+    /// Whether a `<details>` has begun in it, whose words are no part of a title.
+    folded: bool,
 }
 
 /// A fence or indented code.
@@ -54,14 +62,23 @@ pub(super) struct Code {
     /// The fence's characters; empty for indented code.
     pub fence: Range<usize>,
     pub lines: Vec<CodeLine>,
+    /// Whether a line closes it; indented code needs none.
+    pub closed: bool,
+    /// The line that looks as if it closed it.
+    pub wrong: Option<Range<usize>>,
+    /// What it means.
+    pub sheet: Sheet,
 }
 
-/// One line of code, without its container's indentation.
-#[derive(Debug, Default)]
-pub(super) struct CodeLine {
-    pub text: String,
-    /// Where it starts in the file.
-    pub at: usize,
+impl Code {
+    /// One whose lines are still to come.
+    fn new(fence: Range<usize>, info: Range<usize>) -> Code {
+        Code { info, fence, lines: Vec::new(), closed: true, wrong: None, sheet: Sheet::default() }
+    }
+
+    fn read(&mut self, text: &str) {
+        self.sheet = Sheet::read(&text[self.info.clone()], self.info.start, &self.lines, self.closed);
+    }
 }
 
 /// The blocks of `text` from `base` on.
@@ -70,215 +87,14 @@ pub(super) fn blocks(text: &str, base: usize) -> Vec<Block> {
         | Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_HEADING_ATTRIBUTES;
-    let root = Block { kind: Kind::Other, span: base..text.len(), children: Vec::new() };
-    let mut builder = Builder { text, stack: vec![root], skipped: 0 };
-    for (event, range) in Parser::new_ext(&text[base..], options).into_offset_iter() {
-        builder.take(event, base + range.start..base + range.end);
-    }
-    while builder.stack.len() > 1 {
-        builder.close();
-    }
-    builder.stack.pop().map(|root| root.children).unwrap_or_default()
-}
-
-struct Builder<'t> {
-    text: &'t str,
-    stack: Vec<Block>,
-    /// Containers below the deepest that are open.
-    skipped: usize,
-}
-
-impl Builder<'_> {
-    fn take(&mut self, event: Event, span: Range<usize>) {
-        match event {
-            Event::Start(tag) => self.start(tag, span),
-            Event::End(end) if !is_inline(end) => self.end(),
-            Event::End(_) => {}
-            Event::Text(t) if self.in_code() => self.code(&t, span.start),
-            Event::Text(t) | Event::Code(t) => self.say(&t, span),
-            Event::SoftBreak | Event::HardBreak => self.say(" ", span),
-            Event::InlineHtml(html) => self.inline_html(&html, span),
-            Event::TaskListMarker(_) => self.mark_task(),
-            Event::Rule => self.leaf(Kind::Other, span),
-            _ => {}
+    let mut builder = Builder::new(text, base);
+    for piece in fences::pieces(text, base) {
+        builder.open = piece.open;
+        let start = piece.span.start;
+        for (event, range) in Parser::new_ext(&text[piece.span], options).into_offset_iter() {
+            builder.take(event, start + range.start..start + range.end);
         }
+        builder.close_all();
     }
-
-    fn start(&mut self, tag: Tag, span: Range<usize>) {
-        let kind = match tag {
-            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Superscript | Tag::Subscript => return,
-            Tag::Link { .. } | Tag::Image { .. } => return self.link(span),
-            Tag::Paragraph => Kind::Paragraph(Paragraph::default()),
-            Tag::Heading { level, .. } => Kind::Heading { level: number(level), text: String::new() },
-            Tag::CodeBlock(kind) => Kind::Code(self.opened(&kind, &span)),
-            Tag::List(start) => Kind::List(start),
-            Tag::Item => Kind::Item { task: false },
-            Tag::HtmlBlock => Kind::Html,
-            _ => Kind::Other,
-        };
-        self.end_bare();
-        if self.skipped > 0 || self.stack.len() > DEEPEST {
-            self.skipped += 1;
-        } else {
-            self.stack.push(Block { kind, span, children: Vec::new() });
-        }
-    }
-
-    fn end(&mut self) {
-        self.end_bare();
-        if self.skipped > 0 {
-            self.skipped -= 1;
-        } else {
-            self.close();
-        }
-    }
-
-    fn close(&mut self) {
-        if self.stack.len() > 1
-            && let Some(block) = self.stack.pop()
-            && let Some(parent) = self.stack.last_mut()
-        {
-            parent.children.push(block);
-        }
-    }
-
-    fn leaf(&mut self, kind: Kind, span: Range<usize>) {
-        self.end_bare();
-        if self.skipped == 0
-            && let Some(parent) = self.stack.last_mut()
-        {
-            parent.children.push(Block { kind, span, children: Vec::new() });
-        }
-    }
-
-    /// The text of a tight list item comes without a paragraph around it; one is put there.
-    fn paragraph(&mut self, span: &Range<usize>) -> Option<&mut Paragraph> {
-        if self.skipped > 0 {
-            return None;
-        }
-        if matches!(self.stack.last()?.kind, Kind::Item { .. }) {
-            let kind = Kind::Paragraph(Paragraph { bare: true, ..Paragraph::default() });
-            self.stack.push(Block { kind, span: span.clone(), children: Vec::new() });
-        }
-        let block = self.stack.last_mut()?;
-        match &mut block.kind {
-            Kind::Paragraph(paragraph) => {
-                if paragraph.bare {
-                    block.span.end = block.span.end.max(span.end);
-                }
-                Some(paragraph)
-            }
-            _ => None,
-        }
-    }
-
-    fn end_bare(&mut self) {
-        if self.stack.last().is_some_and(|b| matches!(&b.kind, Kind::Paragraph(p) if p.bare)) {
-            self.close();
-        }
-    }
-
-    fn say(&mut self, words: &str, span: Range<usize>) {
-        if let Some(Block { kind: Kind::Heading { text, .. }, .. }) = self.stack.last_mut() {
-            text.push_str(words);
-        } else if let Some(paragraph) = self.paragraph(&span) {
-            paragraph.text.push_str(words);
-        }
-    }
-
-    fn link(&mut self, span: Range<usize>) {
-        if let Some(paragraph) = self.paragraph(&span) {
-            paragraph.linked = true;
-        }
-    }
-
-    fn inline_html(&mut self, html: &str, span: Range<usize>) {
-        if html.starts_with("<!--") {
-            if let Some(paragraph) = self.paragraph(&span) {
-                paragraph.comments.push(span);
-            }
-        } else if is_placeholder(html) {
-            self.say(html, span);
-        } else {
-            self.say(" ", span);
-        }
-    }
-
-    fn mark_task(&mut self) {
-        if self.skipped == 0
-            && let Some(task) = self.stack.iter_mut().rev().find_map(|b| match &mut b.kind {
-                Kind::Item { task } => Some(task),
-                _ => None,
-            })
-        {
-            *task = true;
-        }
-    }
-
-    fn in_code(&self) -> bool {
-        self.skipped == 0 && matches!(self.stack.last(), Some(Block { kind: Kind::Code(_), .. }))
-    }
-
-    fn code(&mut self, text: &str, at: usize) {
-        let Some(Block { kind: Kind::Code(code), .. }) = self.stack.last_mut() else { return };
-        let mut at = at;
-        for piece in text.split_inclusive('\n') {
-            let ended = code.lines.last().is_none_or(|l| l.text.ends_with('\n'));
-            if ended {
-                code.lines.push(CodeLine { text: String::new(), at });
-            }
-            if let Some(line) = code.lines.last_mut() {
-                line.text.push_str(piece);
-            }
-            at += piece.len();
-        }
-    }
-
-    fn opened(&self, kind: &CodeBlockKind, span: &Range<usize>) -> Code {
-        let nothing = span.start..span.start;
-        if !matches!(kind, CodeBlockKind::Fenced(_)) {
-            return Code { info: nothing.clone(), fence: nothing, lines: Vec::new() };
-        }
-        // The info string as it is written: unescaping would take the backslashes out of its quotes.
-        let line = self.text[span.clone()].lines().next().unwrap_or_default();
-        let fence = line.len() - line.trim_start_matches(['`', '~']).len();
-        let rest = &line[fence..];
-        let info = span.start + fence + (rest.len() - rest.trim_start().len());
-        Code { info: info..info + rest.trim().len(), fence: span.start..span.start + fence, lines: Vec::new() }
-    }
-}
-
-fn is_inline(end: TagEnd) -> bool {
-    matches!(
-        end,
-        TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Superscript
-            | TagEnd::Subscript
-            | TagEnd::Link
-            | TagEnd::Image
-    )
-}
-
-fn number(level: HeadingLevel) -> u8 {
-    match level {
-        HeadingLevel::H1 => 1,
-        HeadingLevel::H2 => 2,
-        HeadingLevel::H3 => 3,
-        HeadingLevel::H4 => 4,
-        HeadingLevel::H5 => 5,
-        HeadingLevel::H6 => 6,
-    }
-}
-
-/// Whether `<word>` stands for something to fill in rather than for HTML.
-fn is_placeholder(html: &str) -> bool {
-    const TAGS: [&str; 24] = [
-        "a", "b", "br", "code", "del", "details", "div", "em", "font", "hr", "i", "img", "ins", "kbd", "mark", "p",
-        "s", "small", "span", "strong", "sub", "summary", "sup", "u",
-    ];
-    let inner = html.trim_start_matches("</").trim_start_matches('<').trim_end_matches('>').trim_end_matches('/');
-    let word = inner.split_whitespace().next().unwrap_or_default().to_lowercase();
-    !html.starts_with("</") && !inner.contains('=') && !TAGS.contains(&word.as_str())
+    builder.blocks()
 }

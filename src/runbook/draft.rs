@@ -90,13 +90,14 @@ impl<'b> Draft<'b> {
                 self.codes.push((block, code));
                 self.holes.push(block.span.clone());
             }
-            Kind::Html if text[block.span.clone()].starts_with("<!--") => {
+            Kind::Html if is_comment(&text[block.span.clone()]) => {
                 self.comments.push(block.span.clone());
                 self.holes.push(block.span.clone());
             }
             Kind::Paragraph(paragraph) => {
                 self.comments.extend(paragraph.comments.iter().cloned());
                 self.holes.extend(paragraph.comments.iter().cloned());
+                block.children.iter().for_each(|b| self.harvest(text, b, other));
             }
             _ => block.children.iter().for_each(|b| self.harvest(text, b, other)),
         }
@@ -114,6 +115,12 @@ impl<'b> Draft<'b> {
         let parts = self.spans.iter().flat_map(|span| without(span, &holes)).map(|range| snippet(text, range));
         parts.filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n\n")
     }
+}
+
+/// Whether a block of HTML is a comment and nothing else.
+pub(super) fn is_comment(html: &str) -> bool {
+    let html = html.trim_end();
+    html.starts_with("<!--") && html.find("-->").is_none_or(|end| end + 3 == html.len())
 }
 
 fn first_sentence(text: &str) -> String {

@@ -1,9 +1,9 @@
 //! The ladder: what the steps of a section are. The first rung that yields some is used.
 
 use super::document::{Block, Code, Kind};
-use super::draft::Draft;
+use super::draft::{Draft, is_comment};
 use super::places::Problems;
-use super::script::is_runnable;
+use super::script::is_step;
 use super::sections::{Section, is_action, numbered, subtree};
 use std::ops::Range;
 
@@ -40,7 +40,7 @@ pub(super) struct Ladder {
 }
 
 /// Finds the rung of every section.
-pub(super) fn climb(text: &str, sections: &[Section]) -> Ladder {
+pub(super) fn climb(sections: &[Section]) -> Ladder {
     let mut rungs: Vec<Option<Rung>> = sections.iter().map(upper).collect();
     let mut taken = vec![false; sections.len()];
     for section in 0..sections.len() {
@@ -52,7 +52,7 @@ pub(super) fn climb(text: &str, sections: &[Section]) -> Ladder {
         }
     }
     for section in (0..sections.len()).filter(|s| !taken[*s]) {
-        rungs[section] = rungs[section].or_else(|| lower(text, sections, section));
+        rungs[section] = rungs[section].or_else(|| lower(sections, section));
     }
     read_what_is_left(sections, &taken, &mut rungs);
     Ladder { rungs, taken }
@@ -68,9 +68,9 @@ fn upper(section: &Section) -> Option<Rung> {
     }
 }
 
-fn lower(text: &str, sections: &[Section], section: usize) -> Option<Rung> {
+fn lower(sections: &[Section], section: usize) -> Option<Rung> {
     let blocks = &sections[section].blocks;
-    if blocks.iter().any(|b| has(b, &|b| is_runnable(text, b))) {
+    if blocks.iter().any(|b| has(b, &is_step)) {
         Some(Rung::Fences)
     } else if blocks.iter().any(|b| matches!(b.kind, Kind::List(None))) && acts(sections, section) {
         Some(Rung::Bullets)
@@ -119,7 +119,7 @@ pub(super) fn pieces<'b>(
     section: usize,
     rung: Option<Rung>,
 ) -> Vec<Piece<'b>> {
-    let mut walk = Walk { text: problems.text, out: Vec::new(), said: None, next: None };
+    let mut walk = Walk { text: problems.text, out: Vec::new(), said: None, next: None, ones: false };
     let here = &sections[section];
     for block in &here.blocks {
         match rung {
@@ -151,6 +151,8 @@ struct Walk<'b, 't> {
     said: Option<String>,
     /// The number that an ordered list has to go on with.
     next: Option<u64>,
+    /// Whether the last list may have a 1 before each of its items.
+    ones: bool,
 }
 
 impl<'b> Walk<'b, '_> {
@@ -162,7 +164,7 @@ impl<'b> Walk<'b, '_> {
         let span = block.span.clone();
         self.out.push(match &block.kind {
             Kind::Code(code) => Piece::Code(block, code),
-            Kind::Html if self.text[span.clone()].starts_with("<!--") => Piece::Comment(span),
+            Kind::Html if is_comment(&self.text[span.clone()]) => Piece::Comment(span),
             _ => Piece::Prose(span),
         });
     }
@@ -195,9 +197,20 @@ impl<'b> Walk<'b, '_> {
     /// Whether an ordered list goes on where the last one ended.
     fn counts(&mut self, block: &Block) -> bool {
         let Kind::List(Some(start)) = block.kind else { return false };
-        let continues = self.next == Some(start);
+        // `1.` before every item: a fence at the margin does not end such a list either.
+        let lazy = self.ones && start == 1 && self.interrupted();
+        let continues = self.next == Some(start) || lazy;
         self.next = start.checked_add(block.children.len() as u64);
+        let second = block.children.get(1).map(|item| &self.text[item.span.clone()]);
+        self.ones = start == 1 && second.is_none_or(|s| s.starts_with("1.") || s.starts_with("1)"));
         continues
+    }
+
+    /// Whether code stands directly behind the last step.
+    fn interrupted(&self) -> bool {
+        let step = self.out.iter().rposition(|p| matches!(p, Piece::Step { .. }));
+        let behind = &self.out[step.map_or(0, |i| i + 1)..];
+        behind.iter().find(|p| !matches!(p, Piece::Comment(_))).is_some_and(|p| matches!(p, Piece::Code(..)))
     }
 
     fn numbers(&mut self, block: &'b Block) {
@@ -220,20 +233,37 @@ impl<'b> Walk<'b, '_> {
     }
 
     fn fences(&mut self, block: &'b Block, heading: &str) {
-        let text = self.text;
         match &block.kind {
-            Kind::Code(code) if is_runnable(text, block) => {
+            Kind::Code(code) if is_step(block) => {
                 let first = self.out.iter().all(|p| !matches!(p, Piece::Step { .. }));
                 let title = self.said.take().or_else(|| first.then(|| heading.to_owned()));
                 self.step(Draft::of_fence(block, code, title.unwrap_or_default()), false);
             }
-            _ if has(block, &|b| is_runnable(text, b)) => block.children.iter().for_each(|b| self.fences(b, heading)),
+            _ if has(block, &is_step) => self.fences_within(block, heading),
             _ => {
                 if let Kind::Paragraph(paragraph) = &block.kind {
                     self.said = last_sentence(&paragraph.text);
                 }
                 self.leaf(block);
             }
+        }
+    }
+}
+
+impl<'b> Walk<'b, '_> {
+    /// The fences of a container; where Markdown takes it for text, what stands around them is prose.
+    fn fences_within(&mut self, block: &'b Block, heading: &str) {
+        let text = matches!(block.kind, Kind::Html | Kind::Paragraph(_) | Kind::Other);
+        let mut at = block.span.start;
+        for child in &block.children {
+            if text && child.span.start > at && matches!(child.kind, Kind::Code(_)) {
+                self.out.push(Piece::Prose(at..child.span.start));
+            }
+            self.fences(child, heading);
+            at = child.span.end;
+        }
+        if text && at < block.span.end && !matches!(block.kind, Kind::Other) {
+            self.out.push(Piece::Prose(at..block.span.end));
         }
     }
 }

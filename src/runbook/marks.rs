@@ -48,9 +48,48 @@ pub(super) struct Info {
     pub marks: Vec<Mark>,
 }
 
+/// Whether an info string begins with the name of a language that is often seen in runbooks.
+pub(super) fn known_language(info: &str) -> bool {
+    const LANGUAGES: [&str; 28] = [
+        "cmd",
+        "css",
+        "diff",
+        "dockerfile",
+        "go",
+        "hcl",
+        "html",
+        "http",
+        "ini",
+        "java",
+        "javascript",
+        "js",
+        "json",
+        "jsonnet",
+        "logql",
+        "markdown",
+        "md",
+        "mermaid",
+        "powershell",
+        "promql",
+        "ruby",
+        "rust",
+        "sql",
+        "text",
+        "toml",
+        "txt",
+        "xml",
+        "yaml",
+    ];
+    let word = info.split(|c: char| c.is_whitespace() || c == '{').next().unwrap_or_default().to_lowercase();
+    word.is_empty() || LANGUAGES.contains(&word.as_str()) || super::sheet::interpreter(&word).is_some()
+}
+
 /// Reads a fence's info string.
 pub(super) fn info(problems: &mut Problems, span: Range<usize>) -> Info {
     let text = &problems.text[span.clone()];
+    if super::sheet::is_command(text) {
+        return Info::default();
+    }
     let lang_len = text.find(|c: char| c.is_whitespace() || c == '{').unwrap_or(text.len());
     let rest = &text[lang_len..];
     let open = lang_len + (rest.len() - rest.trim_start().len());

@@ -23,8 +23,8 @@ pub(super) fn read(problems: &mut Problems, plan: &mut Plan, base: usize, file_n
         let first = sections.iter().map(|s| &s.title).find(|t| !t.is_empty());
         plan.title = first.cloned().unwrap_or_else(|| file_name.to_owned());
     }
-    lint::lint(problems, plan, &sections);
-    let ladder = climb(problems.text, &sections);
+    lint::blocks(problems, &sections);
+    let ladder = climb(&sections);
     let mut gather = Gather::default();
     for s in (0..sections.len()).filter(|s| !ladder.taken[*s]) {
         let assembled = assemble(problems, pieces(problems, &sections, s, ladder.rungs[s]));
@@ -53,6 +53,7 @@ struct Gather {
     pending: Vec<String>,
     refs: Vec<Refs>,
     ids: Ids,
+    state: lint::State,
 }
 
 impl Gather {
@@ -79,7 +80,7 @@ impl Gather {
             line: problems.line(section.heading.start),
         };
         for (lead, draft) in assembled.steps {
-            let (step, refs) = steps::read(problems, lead, draft);
+            let (step, refs) = steps::read(problems, plan, &mut self.state, lead, draft);
             phase.steps.push(step);
             self.refs.push(refs);
         }

@@ -1,5 +1,6 @@
 //! Places in a file and the problems found there.
 
+use super::lint::Wanted;
 use crate::plan::{Problem, Severity};
 use std::ops::Range;
 
@@ -12,13 +13,15 @@ pub(super) struct Problems<'a> {
     pub text: &'a str,
     line_starts: Vec<usize>,
     list: Vec<Problem>,
+    /// Files that the runbook names.
+    pub wanted: Vec<Wanted>,
 }
 
 impl<'a> Problems<'a> {
     /// No problems yet.
     pub fn new(text: &'a str) -> Self {
         let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(i, _)| i + 1)).collect();
-        Problems { text, line_starts, list: Vec::new() }
+        Problems { text, line_starts, list: Vec::new(), wanted: Vec::new() }
     }
 
     /// The 1-based line of a byte offset.

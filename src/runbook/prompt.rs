@@ -1,27 +1,29 @@
 //! Code that shows a session: `$ ` before what is typed, and what came back.
 
-/// What a block of shell code is.
-#[derive(Debug, PartialEq)]
-pub(super) enum Session {
-    /// A script as it is.
-    Script,
-    /// Typed lines, and the output that is expected.
-    Typed { script: String, expected: String },
-    /// Somebody else's prompt: to be copied by a person who knows where.
-    Foreign,
+/// What a line of a session is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    /// Typed, behind a prompt of so many bytes.
+    Typed(usize),
+    /// What came back.
+    Output,
 }
 
-/// Tells the three apart. In a `console` block one `$ ` is enough; elsewhere the first line must have it.
-pub(super) fn session(code: &str, console: bool) -> Session {
-    let first = code.lines().find(|l| !l.trim().is_empty()).unwrap_or_default();
-    let typed = if console { code.lines().any(is_typed) } else { is_typed(first) };
-    if typed {
-        split(code)
-    } else if (console && first.starts_with("# ")) || is_foreign(first) {
-        Session::Foreign
-    } else {
-        Session::Script
-    }
+/// The lines of a session; none where nothing is typed in it. In a `console` block one `$ ` is enough; elsewhere the
+/// first line must have it.
+pub(super) fn session(code: &str, console: bool) -> Option<Vec<Line>> {
+    let typed = if console { code.lines().any(is_typed) } else { is_typed(first_line(code)) };
+    typed.then(|| split(code))
+}
+
+/// Whether the code begins at somebody else's prompt.
+pub(super) fn begins_foreign(code: &str, console: bool) -> bool {
+    let first = first_line(code);
+    is_foreign(first) || (console && first.starts_with("# "))
+}
+
+fn first_line(code: &str) -> &str {
+    code.lines().find(|l| !l.trim().is_empty()).unwrap_or_default()
 }
 
 /// `$HOME/x` is no prompt.
@@ -29,41 +31,47 @@ pub(super) fn is_typed(line: &str) -> bool {
     line.starts_with("$ ")
 }
 
-/// `mysql> `, `sh-5.1# `, `root@host:~# `, `[root@host ~]$ `, `>>> `, `% `.
-fn is_foreign(line: &str) -> bool {
+/// `mysql> `, `sh-5.1# `, `root@host:~# `, `[root@host ~]$ `, `db-01 # `, `/ # `, `>>> `, `> `, `% `.
+pub(super) fn is_foreign(line: &str) -> bool {
     let bracketed = line.strip_prefix('[').and_then(|l| l.split_once(']')).map(|(_, rest)| rest);
     if let Some(rest) = bracketed {
         return rest.starts_with("# ") || rest.starts_with("$ ");
     }
-    let Some((head, _)) = line.split_once(' ') else { return false };
+    let Some((head, rest)) = line.split_once(' ') else { return false };
     let (Some(last), name) = (head.chars().last(), head.trim_end_matches(['#', '$', '>', '%'])) else { return false };
-    let word = |c: char| c.is_alphanumeric() || "@.-_:~/=\\".contains(c);
+    let word = |c: char| c.is_alphanumeric() || "@.-_:~/=\\()".contains(c);
     let host = name.contains(['@', '-', '.', ':', '=']) && name.chars().all(word);
     match last {
-        '>' => head == ">>>" || (name.len() > 1 && name.len() + 1 == head.len() && name.chars().all(word)),
-        '#' | '$' => host && name.len() + 1 == head.len(),
+        '>' => {
+            let bare = matches!(head, ">>>" | ">");
+            bare || (name.len() > 1 && name.len() + 1 == head.len() && name.chars().all(word))
+        }
+        '#' | '$' if head.len() > 1 => host && name.len() + 1 == head.len(),
         '%' => head == "%",
-        _ => false,
+        // The sign stands apart: `db-01 # ls`, `/ $ ls`
+        _ => {
+            let sign = rest.starts_with("# ") || rest.starts_with("$ ");
+            sign && (head == "/" || (host && head.contains('-') && !head.starts_with('-')))
+        }
     }
 }
 
-fn split(code: &str) -> Session {
-    let (mut script, mut expected) = (String::new(), String::new());
+fn split(code: &str) -> Vec<Line> {
     let mut open = Open::default();
-    for line in code.split_inclusive('\n') {
+    let line = |line: &str| {
         if let Some(typed) = line.strip_prefix("$ ").filter(|_| open.heredocs.is_empty()) {
             open = Open::default();
             open.feed(typed);
-            script.push_str(typed);
+            Line::Typed(2)
         } else if open.is_open() {
-            let plain = if open.heredocs.is_empty() { line.strip_prefix("> ").unwrap_or(line) } else { line };
-            open.feed(plain);
-            script.push_str(plain);
+            let prompt = if open.heredocs.is_empty() && line.starts_with("> ") { 2 } else { 0 };
+            open.feed(&line[prompt..]);
+            Line::Typed(prompt)
         } else {
-            expected.push_str(line);
+            Line::Output
         }
-    }
-    Session::Typed { script, expected }
+    };
+    code.split_inclusive('\n').map(line).collect()
 }
 
 /// What a shell still waits for after a line.
@@ -71,7 +79,7 @@ fn split(code: &str) -> Session {
 struct Open {
     quote: Option<char>,
     /// Last words of here-documents, and whether tabs may stand before them.
-    heredocs: Vec<(String, bool)>,
+    heredocs: std::collections::VecDeque<(String, bool)>,
     continued: bool,
 }
 
@@ -82,10 +90,10 @@ impl Open {
 
     fn feed(&mut self, line: &str) {
         let line = line.trim_end_matches(['\n', '\r']);
-        if let Some((word, tabs)) = self.heredocs.first() {
+        if let Some((word, tabs)) = self.heredocs.front() {
             let found = if *tabs { line.trim_start_matches('\t') } else { line };
             if found == word {
-                self.heredocs.remove(0);
+                self.heredocs.pop_front();
             }
             return;
         }

@@ -2,15 +2,23 @@
 
 use super::attributes::{Reader, Refs};
 use super::draft::{Draft, snippet};
+use super::lint::{self, State};
 use super::marks::{self, Info, Mark};
 use super::places::Problems;
 use super::script;
-use crate::plan::{Script, Step};
+use super::sheet::interpreter;
+use crate::plan::{Plan, Script, Step};
 use crate::words::Span;
 use std::ops::Range;
 
 /// Reads a step; its id comes later, when all are known.
-pub(super) fn read(problems: &mut Problems, lead: Vec<Range<usize>>, mut draft: Draft) -> (Step, Refs) {
+pub(super) fn read(
+    problems: &mut Problems,
+    plan: &Plan,
+    state: &mut State,
+    lead: Vec<Range<usize>>,
+    mut draft: Draft,
+) -> (Step, Refs) {
     let mark = problems.len();
     let at = problems.text[draft.at.clone()].trim_end().len();
     let mut refs = Refs { at: draft.at.start..draft.at.start + at, ..Refs::default() };
@@ -48,17 +56,25 @@ pub(super) fn read(problems: &mut Problems, lead: Vec<Range<usize>>, mut draft: 
     let places = draft.spans.iter().chain(draft.codes.iter().map(|(block, _)| &block.span));
     refs.text = places.map(|span| &problems.text[span.clone()]).collect();
     warn_unscripted(problems, &step, &refs);
+    lint::drill_in_words(problems, &step, refs.at.clone());
+    for ((_, code), script) in draft.codes.iter().zip(&step.scripts).filter(|(_, s)| s.runnable) {
+        lint::script(problems, plan, state, &step, code, script);
+    }
     step.faulty = problems.error_since(mark);
     (step, refs)
 }
 
+const NAME_A_SHELL: &str = "name a shell (`sh`, `bash`), or add `shell=…`";
+
 /// Attributes of a fence that is not run have no effect; those of others are their own business.
 fn warn_unused(problems: &mut Problems, script: &Script, info: &Info) {
     for mark in info.marks.iter().filter(|m| super::marks::KNOWN.contains(&m.key.as_str())) {
-        let lang =
-            if script.lang.is_empty() { "without a language".to_owned() } else { format!("of `{}`", script.lang) };
-        let what = format!("`{}` has no effect: a fence {lang} is not run", mark.key);
-        let hint = "name a shell (`sh`, `bash`), or add `shell=…`";
+        let (why, hint) = match (interpreter(&script.lang), script.lang.as_str()) {
+            (Some(_), _) => ("its code is only to copy".to_owned(), "a script has no prompt of another machine"),
+            (None, "") => ("a fence without a language is not run".to_owned(), NAME_A_SHELL),
+            (None, lang) => (format!("a fence of `{lang}` is not run"), NAME_A_SHELL),
+        };
+        let what = format!("`{}` has no effect: {why}", mark.key);
         problems.warn("not-run", mark.span.clone(), what, Some(hint.into()));
     }
 }

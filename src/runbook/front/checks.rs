@@ -3,6 +3,7 @@
 use super::form::{self, Form, mismatch};
 use super::tree::{Node, Value};
 use crate::plan::{Check, HttpProbe, List, Probe, TcpProbe};
+use crate::runbook::lint::program;
 use crate::runbook::near::did_you_mean;
 use crate::runbook::places::Problems;
 use crate::runbook::words;
@@ -184,6 +185,9 @@ fn exec(problems: &mut Problems, form: &Form) -> Probe {
     if argv.first().is_none_or(String::is_empty) {
         let hint = Some("write it like `[check_smtp, -H, mx1.example.com]`".to_owned());
         problems.error("bad-command", node.span.clone(), "`exec` names no program", hint);
+    }
+    if let Some(first) = argv.first() {
+        program(problems, first, node.span.clone());
     }
     Probe::Exec(argv)
 }

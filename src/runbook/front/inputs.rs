@@ -3,6 +3,7 @@
 use super::form::{self, Form, mismatch, twice, word};
 use super::tree::{Key, Node, Value};
 use crate::plan::{List, ListSource, Var, env_name};
+use crate::runbook::lint::program;
 use crate::runbook::places::Problems;
 use crate::words::Role;
 use std::collections::{BTreeMap, HashSet};
@@ -49,6 +50,9 @@ fn var(problems: &mut Problems, key: &Key, node: &Node) -> Var {
     var.ask = form.text(problems, "ask");
     var.default = form.text(problems, "default");
     var.command = form.text(problems, "command");
+    if let (Some(command), Some(node)) = (&var.command, form.get("command")) {
+        program(problems, command, node.span.clone());
+    }
     var.secret = form.get("secret").is_some_and(|n| form::yes(problems, n, "secret"));
     var.one_of = form.texts(problems, "one-of").into_iter().map(|(t, _)| t).collect();
     check_default(problems, &form, &var);
@@ -87,7 +91,10 @@ fn source(problems: &mut Problems, node: &Node, what: &str) -> ListSource {
     match &node.value {
         Value::Map(_) => {
             let form = Form::open(problems, node, what, &["lines"]);
-            let command = form.and_then(|f| f.text(problems, "lines"));
+            let command = form.as_ref().and_then(|f| f.text(problems, "lines"));
+            if let (Some(command), Some(node)) = (&command, form.as_ref().and_then(|f| f.get("lines"))) {
+                program(problems, command, node.span.clone());
+            }
             if command.is_none() {
                 let hint = Some("`{ lines: COMMAND }`, or `[one, two]`".to_owned());
                 problems.error("empty-list", node.span.clone(), format!("{what} names no command"), hint);

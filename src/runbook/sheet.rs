@@ -1,0 +1,266 @@
+//! What a block of code is: its language, what of it is typed, what came back, and why it may be only to copy.
+
+use super::placeholder::{Placeholder, placeholders};
+use super::prompt::{Line, begins_foreign, is_foreign, session};
+use super::shell::commands::{Wants, commands, wants};
+use std::ops::Range;
+
+/// One line of code, without its container's indentation.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CodeLine {
+    pub text: String,
+    /// Where it starts in the file.
+    pub at: usize,
+}
+
+/// Why a block of code is shown to copy and never run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hand {
+    /// Its language is none that is run, or it has none.
+    Language,
+    /// Nothing is in it.
+    Empty,
+    /// It begins at somebody else's prompt.
+    Foreign,
+    /// Lines for here and lines for elsewhere: it shows a prompt of another machine, or opens a session and goes on.
+    Elsewhere,
+    /// Nobody knows where it ends.
+    Unclosed,
+    /// A `console` block without a prompt that no shell would read.
+    NotShell,
+}
+
+/// A block of code, read.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sheet {
+    /// The language as written; empty where there is none.
+    pub lang: String,
+    /// Whether the info string is a command itself.
+    pub command: bool,
+    /// What is typed, prompts stripped.
+    pub text: String,
+    /// What came back.
+    pub expected: String,
+    pub hand: Option<Hand>,
+    /// Where each line of `text` starts, in it and in the file.
+    places: Vec<(usize, usize)>,
+    /// Whether prompts were taken off.
+    pub prompted: bool,
+}
+
+/// The interpreter of a language, if it is one that is run. `sh` and `bash` stop at the first failure, as a reader
+/// expects.
+pub(super) fn interpreter(lang: &str) -> Option<&'static [&'static str]> {
+    match lang.to_lowercase().as_str() {
+        "sh" => Some(&["sh", "-e"]),
+        "bash" | "shell" => Some(&["bash", "-eo", "pipefail"]),
+        "zsh" => Some(&["zsh", "-e"]),
+        "python" | "python3" | "py" => Some(&["python3"]),
+        _ if is_console(lang) => Some(&["bash", "-eo", "pipefail"]),
+        _ => None,
+    }
+}
+
+/// Whether the language is that of a session rather than of a script.
+pub(super) fn is_console(lang: &str) -> bool {
+    matches!(lang.to_lowercase().as_str(), "console" | "shell-session" | "shellsession" | "sh-session")
+}
+
+/// Whether the language is a shell whose grammar is known.
+pub(super) fn is_shell(lang: &str) -> bool {
+    interpreter(lang).is_some_and(|argv| matches!(argv[0], "sh" | "bash"))
+}
+
+impl Sheet {
+    /// Reads a block: its info string with its place, and its lines.
+    pub fn read(info: &str, info_at: usize, lines: &[CodeLine], closed: bool) -> Sheet {
+        let mut sheet = Sheet { lang: lang(info), ..Sheet::default() };
+        let shelled = info.contains("shell=");
+        if is_command(info) {
+            sheet.command = true;
+            sheet.lang = String::new();
+            sheet.typed(info, info_at);
+            sheet.text.push('\n');
+        }
+        let console = is_console(&sheet.lang);
+        let plain = matches!(sheet.lang.as_str(), "" | "text" | "txt" | "plain" | "plaintext");
+        let runs = interpreter(&sheet.lang).is_some() || shelled || sheet.command;
+        let whole: String = lines.iter().map(|l| l.text.as_str()).collect();
+        let session = if (runs || plain) && !sheet.command { session(&whole, console) } else { None };
+        sheet.prompted = session.is_some();
+        sheet.fill(lines, session.as_deref(), begins_foreign(&whole, console));
+        sheet.hand = sheet.hand(runs, shelled, closed, &whole);
+        sheet
+    }
+
+    fn typed(&mut self, text: &str, at: usize) {
+        self.places.push((self.text.len(), at));
+        self.text.push_str(text);
+    }
+
+    fn fill(&mut self, lines: &[CodeLine], session: Option<&[Line]>, foreign: bool) {
+        for (i, line) in lines.iter().enumerate() {
+            match session.map(|s| s.get(i).copied().unwrap_or(Line::Output)) {
+                Some(Line::Typed(prompt)) => self.typed(&line.text[prompt..], line.at + prompt),
+                Some(Line::Output) => self.expected.push_str(&line.text),
+                // Behind a command in the info string stands what it prints, or what is typed into it.
+                None if self.command && !foreign => self.expected.push_str(&line.text),
+                None => self.typed(&line.text, line.at),
+            }
+        }
+    }
+
+    fn hand(&self, runs: bool, shelled: bool, closed: bool, whole: &str) -> Option<Hand> {
+        let console = is_console(&self.lang);
+        if !runs {
+            Some(Hand::Language)
+        } else if self.text.trim().is_empty() {
+            Some(Hand::Empty)
+        } else if !closed {
+            Some(Hand::Unclosed)
+        } else if !self.prompted && begins_foreign(whole, console) {
+            Some(Hand::Foreign)
+        } else if shelled || !(self.command || is_shell(&self.lang)) {
+            None
+        } else if self.elsewhere() {
+            Some(Hand::Elsewhere)
+        } else if console && !self.prompted && super::shell::fault(&self.masked()).is_some() {
+            Some(Hand::NotShell)
+        } else {
+            None
+        }
+    }
+
+    /// Whether some of its lines are typed on another machine or into another program.
+    fn elsewhere(&self) -> bool {
+        if self.prompted && self.expected.lines().any(is_foreign) {
+            return true;
+        }
+        let commands = commands(&self.text);
+        let session = commands.iter().position(|c| wants(c) == Some(Wants::Lines));
+        let root = self.prompted && self.expected.lines().any(|l| l.starts_with("# "));
+        session.is_some_and(|at| at + 1 < commands.len() || root)
+    }
+
+    /// Its placeholders, in order.
+    pub fn placeholders(&self) -> Vec<Placeholder> {
+        placeholders(&self.text, self.command || is_shell(&self.lang) || self.lang.eq_ignore_ascii_case("zsh"))
+    }
+
+    /// Its text with a word in the place of each placeholder, for a shell's grammar; every place stays where it is.
+    pub fn masked(&self) -> String {
+        let mut text = self.text.clone();
+        for place in self.placeholders().iter().filter(|p| !p.variable) {
+            text.replace_range(place.at.clone(), &"x".repeat(place.at.len()));
+        }
+        text
+    }
+
+    /// Where a range of its text stands in the file.
+    pub fn place(&self, range: Range<usize>) -> Range<usize> {
+        let place = |at: usize| {
+            let line = self.places.partition_point(|(start, _)| *start <= at).saturating_sub(1);
+            self.places.get(line).map_or(0, |(start, place)| place + at - start)
+        };
+        let start = place(range.start);
+        let last = range.end.max(range.start + 1) - 1;
+        start..place(last).max(start) + usize::from(range.end > range.start)
+    }
+
+    /// Whether it holds commands, for a run or for a person.
+    pub fn commands(&self) -> bool {
+        match self.hand {
+            Some(Hand::Language) => self.prompted,
+            Some(Hand::Empty) => false,
+            _ => true,
+        }
+    }
+
+    /// Whether it is run.
+    pub fn runnable(&self) -> bool {
+        self.hand.is_none()
+    }
+}
+
+/// The language that an info string begins with.
+fn lang(info: &str) -> String {
+    let end = info.find(|c: char| c.is_whitespace() || c == '{').unwrap_or(info.len());
+    let lang = &info[..end];
+    if lang.is_empty() && info.starts_with("{.") {
+        // Pandoc's way: the first class is the language.
+        return info[2..].split([' ', '}', ',']).next().unwrap_or_default().to_owned();
+    }
+    lang.to_owned()
+}
+
+/// Whether an info string is a command that somebody put there: ```` ```kubectl get pods ````.
+pub(super) fn is_command(info: &str) -> bool {
+    const PROGRAMS: [&str; 62] = [
+        "ansible",
+        "apt",
+        "apt-get",
+        "aws",
+        "az",
+        "brew",
+        "bundle",
+        "cat",
+        "cd",
+        "chef-client",
+        "chmod",
+        "chown",
+        "consul",
+        "cp",
+        "curl",
+        "df",
+        "dig",
+        "docker",
+        "docker-compose",
+        "du",
+        "echo",
+        "etcdctl",
+        "export",
+        "find",
+        "gcloud",
+        "gem",
+        "git",
+        "grep",
+        "gsutil",
+        "helm",
+        "journalctl",
+        "jq",
+        "kill",
+        "knife",
+        "kubectl",
+        "less",
+        "ls",
+        "mkdir",
+        "mv",
+        "mysql",
+        "nc",
+        "nodetool",
+        "npm",
+        "oc",
+        "openssl",
+        "ping",
+        "pip",
+        "podman",
+        "ps",
+        "psql",
+        "redis-cli",
+        "rm",
+        "rsync",
+        "scp",
+        "service",
+        "ssh",
+        "sudo",
+        "systemctl",
+        "tail",
+        "terraform",
+        "vault",
+        "wget",
+    ];
+    let mut words = info.split_whitespace();
+    let (Some(first), Some(_)) = (words.next(), words.next()) else { return false };
+    let path = first.starts_with("./") || (first.starts_with('/') && first.len() > 1);
+    PROGRAMS.contains(&first) || path
+}
