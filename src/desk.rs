@@ -35,6 +35,7 @@ mod target;
 mod time;
 mod update;
 mod waits;
+mod wrap;
 
 pub use command::{COMMANDS, Cmd, Command, Group, lookup};
 pub use dialog::{Answering, Confirming, Dialog, Filtering, NoteLine, Preview, Prompt, Reason, Subject};
@@ -47,9 +48,7 @@ pub use live::{Live, LiveCheck, Shown};
 pub use model::{Asked, Link, Model, Start};
 pub use msg::{Effect, Mouse, Msg};
 pub use output::Output;
-pub use page::{
-    Ink, PageLine, fit, height as page_height, lines as page_lines, title as page_title, typed as page_typed, wrap,
-};
+pub use page::{Ink, PageLine, height as page_height, lines as page_lines, title as page_title, typed as page_typed};
 pub use panes::{Area, Arranged, Layout, Placed, arrange, dialog_area, layout, window};
 pub use place::{Pane, Place};
 pub use pointer::tab_label;
@@ -63,3 +62,4 @@ pub use target::{RowKey, Target, next_step};
 pub use time::{clock, latency, length, of_day, of_day_utc};
 pub use update::update;
 pub use waits::{item_reason, step_reason};
+pub use wrap::wrap;

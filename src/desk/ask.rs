@@ -12,6 +12,8 @@ use crate::words::StepId;
 pub fn able(model: &mut Model) -> bool {
     let why = if model.replay.is_some() {
         "this is a replay: nothing can be changed"
+    } else if model.room.closed.is_some() {
+        "the room is closed: nothing can be changed any more; :q leaves"
     } else if model.lost_ms().is_some() {
         "no word from the room: nothing was sent; try again when it is back"
     } else {

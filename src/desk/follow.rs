@@ -26,13 +26,19 @@ pub fn sync(model: &mut Model) -> Vec<Effect> {
     })]
 }
 
-/// The run that is selected; a phase leaves what is there.
+/// The run that is selected. Where the selection has none: the one that is followed, while it lives; else the newest one that lives; else
+/// what is there.
 pub fn wanted(model: &Model) -> Option<RunId> {
-    match model.row.as_ref() {
-        Some(RowKey::Item(step, item)) => model.room.step(step.as_str())?.item(item)?.runs.last().cloned(),
-        Some(RowKey::Step(step)) => of_step(&model.room, model.room.step(step.as_str())?, model.output.run.as_ref()),
-        _ => model.output.run.clone(),
-    }
+    let (room, now) = (&model.room, model.output.run.as_ref());
+    let own = match model.row.as_ref() {
+        Some(RowKey::Item(step, item)) => room.step(step.as_str()).and_then(|s| s.item(item)?.runs.last().cloned()),
+        Some(RowKey::Step(step)) => room.step(step.as_str()).and_then(|s| of_step(room, s, now)),
+        _ => None,
+    };
+    let live = || room.runs.values().filter(|r| r.live());
+    let kept = || live().find(|r| Some(&r.run) == now).map(|r| r.run.clone());
+    let newest = || live().max_by_key(|r| room.axis.at(&r.intended)).map(|r| r.run.clone());
+    own.or_else(kept).or_else(newest).or_else(|| now.cloned())
 }
 
 /// Of many runs: the one that is followed, while it lives; else a failed one, a live one, the last one.

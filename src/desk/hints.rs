@@ -27,6 +27,9 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     if model.replay.is_some() {
         return replay();
     }
+    if !model.open_to_change() {
+        return closed();
+    }
     let mut hints = Vec::new();
     if model.lost_ms().is_some() {
         hints.push(hint(Cmd::RestartHost, "restart host"));
@@ -107,6 +110,16 @@ fn in_dialog(model: &Model, dialog: &Dialog) -> Vec<Hint> {
         }
         Dialog::Help { .. } => vec![back, hint(Cmd::Down, "down")],
     }
+}
+
+fn closed() -> Vec<Hint> {
+    vec![
+        hint(Cmd::Leave, "leave"),
+        hint(Cmd::Open, "details"),
+        hint(Cmd::NextPane, "pane"),
+        hint(Cmd::CommandLine, "command"),
+        hint(Cmd::Help, "help"),
+    ]
 }
 
 fn replay() -> Vec<Hint> {

@@ -179,6 +179,11 @@ impl Model {
         (!self.link.connected || silent >= SILENCE_MS).then_some(silent)
     }
 
+    /// Whether anything can still be asked for, now or when the host is back.
+    pub fn open_to_change(&self) -> bool {
+        self.replay.is_none() && self.room.closed.is_none()
+    }
+
     /// What the rows of this pane must contain; empty for anything.
     pub fn filter(&self, pane: Pane) -> &str {
         self.filters.get(&pane).map_or("", String::as_str)

@@ -5,13 +5,12 @@ mod entry;
 mod help;
 mod preview;
 mod step;
-mod wrap;
 
 use super::dialog::{Dialog, Subject};
 use super::model::Model;
 use super::panes::dialog_area;
+use super::wrap::{fit, wrap};
 use crate::text::sanitise;
-pub use wrap::{fit, wrap};
 
 /// How a piece of a page is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

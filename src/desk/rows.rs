@@ -2,9 +2,9 @@
 
 use super::live::Shown;
 use super::model::Model;
-use super::page::wrap;
 use super::place::Pane;
 use super::target::RowKey;
+use super::wrap::wrap;
 use crate::record::{Entry, Event, words::say};
 use crate::room::{CheckRec, NoteRec, PhaseRec, Room, StepRec};
 use crate::text::sanitise;

@@ -185,7 +185,7 @@ fn end_of_step(sight: &Sight, step: &StepRec, only: Option<&ItemRec>, state: Ste
     };
     match state {
         StepState::Failed | StepState::Unknown => again(sight),
-        StepState::Open if selected && sight.model.replay.is_none() => {
+        StepState::Open if selected && sight.model.open_to_change() => {
             if step.step.scripted() {
                 key("x", " previews a run ")
             } else {
@@ -198,7 +198,7 @@ fn end_of_step(sight: &Sight, step: &StepRec, only: Option<&ItemRec>, state: Ste
 
 fn again(sight: &Sight) -> Spans {
     let (key, quiet) = (sight.theme.style(Paint::Key), sight.theme.style(Paint::Quiet));
-    if sight.model.replay.is_some() {
+    if !sight.model.open_to_change() {
         return Vec::new();
     }
     let pair = |k: &'static str, does: &'static str| [Span::styled(k, key), Span::styled(does, quiet)];

@@ -329,6 +329,29 @@ fn leaving_is_never_by_esc_or_q() {
 }
 
 #[test]
+fn a_closed_room_offers_nothing_that_it_would_refuse() {
+    let mut tale = thick();
+    tale.tell(580.0, "alice", Event::RoomClosed { runs: None });
+    let mut seat = Seat::new(&tale, 582.0, (120, 36));
+    seat.shows("CLOSED");
+    assert!(!seat.screen().contains("x again"));
+    seat.keys("n space -");
+    assert_eq!(seat.asked(), []);
+    seat.frame(ToSeat::Goodbye { why: "closed".into() });
+    seat.msg(Msg::Lost);
+    seat.silence(10.0);
+    assert!(!seat.screen().contains("no word"), "nobody waits for a host that ended on purpose");
+}
+
+#[test]
+fn what_runs_is_shown_while_a_step_by_hand_is_selected() {
+    let mut seat = Seat::new(&thick(), 582.0, (120, 36));
+    seat.keys("j j");
+    assert_eq!(seat.model.target().unwrap().step, step_id("Look at the ages"));
+    assert_eq!(seat.model.output.run, Some("restore.initech.1".into()));
+}
+
+#[test]
 fn a_click_selects_and_a_wheel_scrolls() {
     let mut seat = seat();
     let screen = seat.screen();
