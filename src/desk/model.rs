@@ -112,6 +112,11 @@ pub struct Model {
 }
 
 impl Model {
+    /// Until when lengths of time are counted: now, or the room's end.
+    pub fn until(&self) -> Stamp {
+        self.room.closed.unwrap_or(self.now)
+    }
+
     /// A seat before the host's first word.
     pub fn new(start: Start) -> Model {
         Model {

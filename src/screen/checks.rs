@@ -47,7 +47,7 @@ fn row(sight: &Sight, rec: &CheckRec, name: usize, area: Rect, buf: &mut Buffer)
     let (glyph, paint) = check(shown);
     let style = sight.theme.style(paint);
     let scope = if rec.in_scope { Paint::Title } else { Paint::Text };
-    let time = rec.since().map(|s| length(sight.model.now.ms_since(s))).unwrap_or_default();
+    let time = rec.since().map(|s| length(sight.model.until().ms_since(s))).unwrap_or_default();
     let room = (area.width as usize).saturating_sub(name + shown.word().len() + 5 + time.len().max(5) + 2);
     let reason = reason(sight, rec, shown, room);
     let quiet = if shown == Shown::Up { sight.theme.style(Paint::Quiet) } else { style };

@@ -126,7 +126,7 @@ fn age(sight: &Sight) -> Spans {
     if model.room.opened.is_none() {
         return Vec::new();
     }
-    let until = model.room.closed.unwrap_or(model.now);
+    let until = model.until();
     vec![Span::styled(format!("T+{}", clock(model.room.age_ms(&until))), plain(sight, Paint::Text))]
 }
 

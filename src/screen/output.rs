@@ -20,7 +20,7 @@ pub fn about(sight: &Sight) -> String {
         Some(exit) => exit.words(),
         None => run.state().word().to_owned(),
     };
-    let took = length(run.duration_ms(&model.now));
+    let took = length(run.duration_ms(&model.until()));
     let follows = match model.output.top {
         Some(top) => format!(" · line {} of {} · G follows", top + 1, model.output.len()),
         None if run.live() => " · following".to_owned(),

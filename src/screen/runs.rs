@@ -210,7 +210,7 @@ fn took(sight: &Sight, run: Option<&RunRec>) -> Spans {
     let Some(run) = run else { return Vec::new() };
     let by = if run.by == crate::record::Author::HOST { "by itself".to_owned() } else { clean(&run.by) };
     vec![
-        Span::styled(format!("{}  ", length(run.duration_ms(&sight.model.now))), sight.theme.style(Paint::Quiet)),
+        Span::styled(format!("{}  ", length(run.duration_ms(&sight.model.until()))), sight.theme.style(Paint::Quiet)),
         Span::styled(format!("{by} "), sight.theme.style(Paint::Person)),
     ]
 }

@@ -121,7 +121,8 @@ impl Begun<'_> {
         };
         let step = Duration::from_millis(5);
         for _ in 0..PATIENCE.as_millis() / step.as_millis() {
-            if let Some(there) = registered(layout, child.id()) {
+            // It registers before it looks for the site's end, so being registered is no proof that it stays.
+            if let Some(there) = registered(layout, child.id()).filter(|_| layout.is_open()) {
                 return Ok(there);
             }
             if !matches!(child.try_wait(), Ok(None)) {

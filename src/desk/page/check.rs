@@ -15,7 +15,7 @@ pub fn write(model: &Model, name: &str, page: &mut Page) {
     let shown = Shown::of(check, &model.live);
     page.fact("stands at", ink_of(shown), shown.word());
     if let Some(since) = check.since() {
-        let (at, ago) = (of_day(since, model.offset_s), length(model.now.ms_since(since)));
+        let (at, ago) = (of_day(since, model.offset_s), length(model.until().ms_since(since)));
         page.fact("since", Ink::Text, &format!("{at}, {ago} ago"));
     }
     page.fact("scope", Ink::Text, if check.in_scope { "its outage counts as downtime" } else { "not in the scope" });

@@ -84,7 +84,7 @@ fn runs(model: &Model, target: &Target, step: &StepRec, page: &mut Page) {
     page.head("Runs");
     for run in all {
         let (ink, how) = ended(run);
-        let (at, took) = (of_day(&run.intended, model.offset_s), length(run.duration_ms(&model.now)));
+        let (at, took) = (of_day(&run.intended, model.offset_s), length(run.duration_ms(&model.until())));
         page.fact(&at, ink, &format!("{} · {how} · {took} · {}", run.run, run.by));
         if let Some(exit) = run.exit.as_ref().filter(|e| !e.success() && !e.tail.is_empty()) {
             page.code(&exit.tail);
