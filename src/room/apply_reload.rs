@@ -46,7 +46,8 @@ impl Room {
         let old = std::mem::take(&mut self.phases);
         let mut here = BTreeSet::new();
         for phase in self.plan.phases.clone() {
-            let steps: Vec<Step> = phase.steps.into_iter().filter(|s| s.only.is_none_or(|k| k == self.kind())).collect();
+            let steps: Vec<Step> =
+                phase.steps.into_iter().filter(|s| s.only.is_none_or(|k| k == self.kind())).collect();
             let ids: Vec<StepId> = steps.iter().map(|s| s.id.clone()).collect();
             here.extend(ids.iter().cloned());
             self.phases.push(PhaseRec { id: phase.id, title: phase.title, steps: ids });

@@ -32,10 +32,8 @@ fn automatic(room: &Room, step: &StepRec) -> Option<Event> {
     if !(room.armed && plan.auto && untouched && plan.scripted() && room.stood_down.is_none()) {
         return None;
     }
-    let free = plan.confirm.is_none()
-        && plan.faulty.is_none()
-        && !step.items.is_empty()
-        && room.unfit_input(step).is_none();
+    let free =
+        plan.confirm.is_none() && plan.faulty.is_none() && !step.items.is_empty() && room.unfit_input(step).is_none();
     if !free || !room.unmet(step).is_empty() || !room.missing_inputs(step).is_empty() {
         return None;
     }

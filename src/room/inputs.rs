@@ -1,7 +1,7 @@
 //! Inputs: the values that scripts need, which are still missing, and a script with its placeholders filled.
 
 use super::{Room, StepRec, fill};
-use crate::plan::{Script, Var, env_name};
+use crate::plan::{Script, Var};
 use crate::words::*;
 use sha2::{Digest, Sha256};
 
@@ -53,16 +53,21 @@ impl Room {
     /// Why a step cannot be run with the values that its inputs have: a secret would be written into the script's file, or a value cannot
     /// stand where the script has its placeholder. With what to do about it.
     pub fn unfit_input(&self, step: &StepRec) -> Option<(String, String)> {
-        step.step.runnable().flat_map(|(_, script)| script.inputs.iter().map(move |i| (script, i))).find_map(|(script, i)| {
-            let var = self.declared(i);
-            if let Some(var) = var.filter(|v| v.secret && fill::stands(script, i)) {
-                let why = format!("the secret `{}` would be written into the script's file", var.name);
-                return Some((why, format!("let the runbook say \"${}\" instead, then reload", var.env_name())));
-            }
-            let why = fill::fits(script, i, self.value(i)?).err()?;
-            let name = var.map_or(i, |v| &v.name);
-            Some((format!("the value of {name} does not fit: {why}"), format!("`answer {name} VALUE` gives another")))
-        })
+        step.step.runnable().flat_map(|(_, script)| script.inputs.iter().map(move |i| (script, i))).find_map(
+            |(script, i)| {
+                let var = self.declared(i);
+                if let Some(var) = var.filter(|v| v.secret && fill::stands(script, i)) {
+                    let why = format!("the secret `{}` would be written into the script's file", var.name);
+                    return Some((why, format!("let the runbook say \"${}\" instead, then reload", var.env_name())));
+                }
+                let why = fill::fits(script, i, self.value(i)?).err()?;
+                let name = var.map_or(i, |v| &v.name);
+                Some((
+                    format!("the value of {name} does not fit: {why}"),
+                    format!("`answer {name} VALUE` gives another"),
+                ))
+            },
+        )
     }
 
     /// Why this value cannot be the one of an input.
@@ -88,14 +93,21 @@ impl Room {
         known
     }
 
-    /// Open inputs that scripts demand as variables of their exact names (`${NAME:?}`): where the host's environment has them, nobody is asked.
-    pub fn demanded_variables(&self) -> Vec<String> {
-        let demanded = |name: &String| {
-            self.steps.values().flat_map(|s| s.step.runnable()).any(|(_, s)| {
-                s.inputs.contains(name) && fill::demands(s, name) && !fill::stands(s, name)
-            })
-        };
-        self.known_inputs().into_iter().filter(|n| self.declared(n).is_none() && !self.answered(n) && demanded(n)).collect()
+    /// The inputs that a step's scripts demand as variables of exactly these names: `${NAME:?}`.
+    pub fn demanded_by<'a>(&self, step: &'a StepRec) -> Vec<&'a String> {
+        let scripts = step.step.runnable().map(|(_, s)| s);
+        scripts.flat_map(|s| s.inputs.iter().filter(move |name| fill::demands(s, name))).collect()
+    }
+
+    /// The demanded variables that have no value yet, and stand nowhere as placeholders: where the host's environment has one, nobody is asked.
+    pub fn open_variables(&self) -> Vec<String> {
+        let steps = || self.steps.values().filter(|s| !s.removed);
+        let mut open: Vec<String> = steps().flat_map(|s| self.demanded_by(s)).cloned().collect();
+        open.sort();
+        open.dedup();
+        let stands = |name: &str| steps().flat_map(|s| s.step.runnable()).any(|(_, s)| fill::stands(s, name));
+        open.retain(|n| self.declared(n).is_none() && !self.inputs.contains_key(n) && !stands(n));
+        open
     }
 
     /// A script's text with its placeholders filled; open ones, secrets and what cannot stand there stay as they are.
@@ -115,22 +127,12 @@ impl Room {
             env.push(("WARROOM_ITEM".into(), item.into()));
             env.push(("ITEM".into(), item.into()));
         }
-        for (name, value) in self.known_inputs().iter().filter_map(|n| Some((n, self.value(n)?))) {
-            env.push((env_name(name), value.to_owned()));
-        }
-        // `${NAME:?}` asks for exactly that name.
-        for name in step.step.runnable().flat_map(|(_, s)| &s.inputs).filter(|n| is_variable(n)) {
-            env.extend(self.value(name).map(|v| (name.clone(), v.to_owned())));
-        }
+        let vars = self.plan.vars.iter().filter_map(|v| Some((v.env_name(), self.value(&v.name)?)));
+        let demanded = self.demanded_by(step).into_iter().filter_map(|n| Some((n.clone(), self.value(n)?)));
+        env.extend(vars.chain(demanded).map(|(name, value)| (name, value.to_owned())));
         env.extend(step.step.env.iter().cloned());
         env
     }
-}
-
-/// Whether a shell takes it for the name of a variable.
-fn is_variable(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// SHA-256 in lower-case hexadecimal.

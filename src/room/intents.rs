@@ -60,7 +60,9 @@ impl Room {
         if let Some(step) = self.steps.get(id) {
             // Its runs can still be stopped; nothing else is to be done with it.
             if step.removed && verb != "stop" {
-                return Err(Refusal::state(format!("{verb} {id}"), super::reload::REMOVED).hint("it stays for the record"));
+                return Err(
+                    Refusal::state(format!("{verb} {id}"), super::reload::REMOVED).hint("it stays for the record")
+                );
             }
             return Ok(step);
         }
