@@ -27,6 +27,7 @@ mod parse;
 mod place;
 mod pointer;
 mod prompt;
+mod reload;
 mod rows;
 mod seek;
 mod status;
@@ -37,7 +38,7 @@ mod update;
 mod waits;
 
 pub use command::{COMMANDS, Cmd, Command, Group, lookup};
-pub use dialog::{Answering, Confirming, Dialog, Filtering, NoteLine, Preview, Prompt, Reason, Subject};
+pub use dialog::{Answering, Confirming, Dialog, Filtering, NoteLine, Preview, Prompt, Reason, Reloading, Subject};
 pub use follow::wanted as selected_run;
 pub use hints::{Hint, hints};
 pub use inputs::Wanted;

@@ -4,6 +4,7 @@ mod check;
 mod entry;
 mod help;
 mod preview;
+mod reload;
 mod step;
 mod wrap;
 
@@ -58,6 +59,7 @@ pub fn title(model: &Model) -> String {
             Subject::Entry(n) => format!("Entry {n}"),
             Subject::Note(n) => format!("Note {}", n + 1),
         },
+        Some(Dialog::Reload(_)) => "The runbook was edited".to_owned(),
         Some(Dialog::Help { of, .. }) => format!("Help · {}", of.words()),
         _ => String::new(),
     }
@@ -74,6 +76,7 @@ pub fn lines(model: &Model) -> Vec<PageLine> {
             Subject::Entry(n) => entry::write(model, *n, &mut page),
             Subject::Note(n) => entry::write_note(model, *n, &mut page),
         },
+        Some(Dialog::Reload(reloading)) => reload::write(model, reloading, &mut page),
         Some(Dialog::Help { of, .. }) => help::write(*of, model.replay.is_some(), &mut page),
         _ => {}
     }

@@ -1,7 +1,7 @@
 //! Intents: one function each, named as on the command line. Each gives events, nothing where it is so already, or a refusal.
 
-use super::refusal::nearest;
 use super::due::{fill_slots, ready_to_fill};
+use super::refusal::nearest;
 use super::{Refusal, Room, StepRec, run_intents};
 use crate::record::{Author, Event, Intent, Revealed, Runs, Target};
 use crate::words::*;
