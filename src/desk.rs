@@ -13,6 +13,7 @@ mod follow;
 mod frames;
 mod fuzzy;
 mod hints;
+mod inked;
 mod inputs;
 mod key;
 mod line;
@@ -27,6 +28,7 @@ mod parse;
 mod place;
 mod pointer;
 mod prompt;
+mod prose;
 mod reload;
 mod rows;
 mod seek;
@@ -41,6 +43,7 @@ pub use command::{COMMANDS, Cmd, Command, Group, lookup};
 pub use dialog::{Answering, Confirming, Dialog, Filtering, NoteLine, Preview, Prompt, Reason, Reloading, Subject};
 pub use follow::wanted as selected_run;
 pub use hints::{Hint, hints};
+pub use inked::{Ink, PageLine};
 pub use inputs::Wanted;
 pub use key::{Code, Key, keys};
 pub use line::Line;
@@ -48,13 +51,12 @@ pub use live::{Live, LiveCheck, Shown};
 pub use model::{Asked, Link, Model, Start};
 pub use msg::{Effect, Mouse, Msg};
 pub use output::Output;
-pub use page::{
-    Ink, PageLine, fit, height as page_height, lines as page_lines, title as page_title, typed as page_typed, wrap,
-};
+pub use page::{fit, height as page_height, lines as page_lines, title as page_title, typed as page_typed, wrap};
 pub use panes::{Area, Arranged, Layout, Placed, arrange, dialog_area, layout, window};
 pub use place::{Pane, Place};
 pub use pointer::tab_label;
 pub use prompt::{Candidate, candidates};
+pub use prose::{highlight, prose};
 pub use rows::{
     check_rows, first_note_line, items_met, note_lines, note_rows, phase_progress, runbook_rows, said, timeline_rows,
 };

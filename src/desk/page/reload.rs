@@ -1,8 +1,8 @@
 //! How the runbook's file differs from what the room follows.
 
 use super::{Ink, Page};
-use crate::desk::model::Model;
 use crate::desk::dialog::Reloading;
+use crate::desk::model::Model;
 use crate::record::Changes;
 use crate::text::sanitise;
 use crate::wire::Difference;
