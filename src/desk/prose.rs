@@ -97,7 +97,10 @@ impl Reader {
             Tag::TableHead | Tag::TableRow => self.writer.row(),
             Tag::Emphasis => self.inks.push(Ink::Emphasis),
             Tag::Strong => self.inks.push(Ink::Strong),
-            Tag::Strikethrough => self.inks.push(Ink::Struck),
+            Tag::Strikethrough => {
+                self.inks.push(Ink::Struck);
+                self.say("~", Ink::Struck);
+            }
             Tag::Link { dest_url, .. } => self.open_link(&dest_url),
             Tag::Image { .. } => self.image = Some(String::new()),
             _ => {}
@@ -120,7 +123,11 @@ impl Reader {
             TagEnd::List(_) | TagEnd::Item => self.writer.leave(),
             TagEnd::Table => self.writer.end_table(),
             TagEnd::TableCell => self.writer.cell(),
-            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
+            TagEnd::Emphasis | TagEnd::Strong => {
+                self.inks.pop();
+            }
+            TagEnd::Strikethrough => {
+                self.say("~", Ink::Struck);
                 self.inks.pop();
             }
             TagEnd::Link => self.close_link(),

@@ -11,6 +11,10 @@ const SHELL: &[&str] = &[
     "select", "return", "exit", "break", "continue", "local", "export", "readonly", "set", "unset", "trap", "!", "{",
     "}", "[[", "]]",
 ];
+/// Words of the shell that are followed by words, not by a command.
+const TAKING: &[&str] = &[
+    "for", "case", "in", "function", "select", "return", "exit", "export", "local", "readonly", "set", "unset", "trap",
+];
 const PYTHON: &[&str] = &[
     "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except",
     "False", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "None", "nonlocal", "not", "or",
@@ -77,91 +81,105 @@ fn end(chars: &[char], from: usize, holds: impl Fn(char) -> bool) -> usize {
 }
 
 fn shell(chars: &[char]) -> Vec<Ink> {
-    let mut inks = vec![Ink::Code; chars.len()];
-    let (mut at, mut begins, mut documents) = (0, true, Vec::new());
-    while at < chars.len() {
-        let from = at;
-        let fresh = from == 0 || chars[from - 1].is_whitespace() || ";&|()".contains(chars[from - 1]);
-        match chars[at] {
-            '#' if fresh => {
-                at = end(chars, at, |c| c != '\n');
-                inks[from..at].fill(Ink::Comment);
-            }
-            '\'' => {
-                at = (end(chars, at + 1, |c| c != '\'') + 1).min(chars.len());
-                inks[from..at].fill(Ink::Quoted);
-                begins = false;
-            }
-            '"' => {
-                at = quoted(chars, at, &mut inks);
-                begins = false;
-            }
-            '\\' => at = (at + 2).min(chars.len()),
-            '$' => {
-                at = variable(chars, at);
-                inks[from..at].fill(Ink::Variable);
-                begins &= at == from + 1 && chars.get(at) == Some(&'(');
-                at = at.max(from + 1);
-            }
-            '<' if chars[at..].starts_with(&['<', '<']) && chars.get(at + 2) != Some(&'<') => {
-                at += 2;
-                let dash = usize::from(chars.get(at) == Some(&'-'));
-                let start = end(chars, at + dash, |c| c == ' ' || c == '\'' || c == '"' || c == '\\');
-                at = end(chars, start, word);
-                documents.push(chars[start..at].iter().collect::<String>());
-            }
-            '\n' => {
-                (at, begins) = (at + 1, true);
-                for name in documents.drain(..) {
-                    let body = at;
-                    at = document(chars, at, &name);
-                    inks[body..at].fill(Ink::Quoted);
-                }
-            }
-            ';' | '&' | '|' | '(' | ')' | '`' => (at, begins) = (at + 1, true),
-            c if c.is_whitespace() => at += 1,
-            _ => {
-                at = end(chars, at, |c| !c.is_whitespace() && !";&|()<>'\"$`\\".contains(c)).max(at + 1);
-                (inks[from], begins) = (inks[from], shell_word(chars, from, at, begins, &mut inks));
-            }
-        }
+    let mut shell = Shell { chars, inks: vec![Ink::Code; chars.len()], at: 0, begins: true, open: Vec::new(), documents: Vec::new() };
+    while shell.at < chars.len() {
+        shell.token();
     }
-    inks
+    shell.inks
 }
 
-/// Paints a bare word; whether the next one is where a command begins.
-fn shell_word(chars: &[char], from: usize, at: usize, begins: bool, inks: &mut [Ink]) -> bool {
-    let text: String = chars[from..at].iter().collect();
-    if !begins {
-        return false;
+/// Reads a shell's text from left to right.
+struct Shell<'c> {
+    chars: &'c [char],
+    inks: Vec<Ink>,
+    at: usize,
+    /// The next word is where a command begins.
+    begins: bool,
+    /// For each open parenthesis: whether a command still begins behind it.
+    open: Vec<bool>,
+    /// Names of here-documents that begin on the next line.
+    documents: Vec<String>,
+}
+
+impl Shell<'_> {
+    fn token(&mut self) {
+        let (chars, from) = (self.chars, self.at);
+        match chars[from] {
+            '#' if self.fresh(from) => {
+                self.at = end(chars, from, |c| c != '\n');
+                self.inks[from..self.at].fill(Ink::Comment);
+            }
+            '\'' => {
+                self.at = (end(chars, from + 1, |c| c != '\'') + 1).min(chars.len());
+                self.inks[from..self.at].fill(Ink::Quoted);
+                self.begins &= !self.fresh(from);
+            }
+            '"' => {
+                self.at = quoted(chars, from, &mut self.inks);
+                self.begins &= !self.fresh(from);
+            }
+            '\\' => self.at = (from + 2).min(chars.len()),
+            '$' => self.variable(from),
+            '<' if chars[from..].starts_with(&['<', '<']) && chars.get(from + 2) != Some(&'<') => self.document(from),
+            '\n' => self.line_end(),
+            '(' => {
+                let assigned = from > 0 && chars[from - 1] == '$' && self.begins && !self.fresh(from - 1);
+                self.open.push(assigned);
+                (self.at, self.begins) = (from + 1, true);
+            }
+            ')' => (self.at, self.begins) = (from + 1, self.open.pop().unwrap_or(true)),
+            ';' | '&' | '|' | '`' => (self.at, self.begins) = (from + 1, true),
+            c if c.is_whitespace() => self.at += 1,
+            _ => self.word(from),
+        }
     }
-    if let Some((name, _)) = text.split_once('=')
-        && !name.is_empty()
-        && name.chars().all(word)
-    {
-        inks[from..from + name.chars().count()].fill(Ink::Variable);
-        // A value in quotes or a substitution may follow at once; then it is still no command.
-        return chars.get(at).is_none_or(|c| c.is_whitespace());
+
+    /// Whether a word begins here.
+    fn fresh(&self, at: usize) -> bool {
+        at == 0 || self.chars[at - 1].is_whitespace() || ";&|()`".contains(self.chars[at - 1])
     }
-    let keyword = SHELL.contains(&text.as_str());
-    inks[from..at].fill(if keyword { Ink::Keyword } else { Ink::Program });
-    keyword
-        && !matches!(
-            text.as_str(),
-            "for"
-                | "case"
-                | "in"
-                | "function"
-                | "select"
-                | "return"
-                | "exit"
-                | "export"
-                | "local"
-                | "readonly"
-                | "set"
-                | "unset"
-                | "trap"
-        )
+
+    fn variable(&mut self, from: usize) {
+        self.at = variable(self.chars, from);
+        self.inks[from..self.at].fill(Ink::Variable);
+        let command = self.at == from + 1 && self.chars.get(self.at) == Some(&'(');
+        self.begins &= command || !self.fresh(from);
+    }
+
+    fn document(&mut self, from: usize) {
+        let quote = |c: char| matches!(c, '\'' | '"' | '\\');
+        let dash = usize::from(self.chars.get(from + 2) == Some(&'-'));
+        let start = end(self.chars, from + 2 + dash, |c| c == ' ' || quote(c));
+        let stop = end(self.chars, start, word);
+        self.documents.push(self.chars[start..stop].iter().collect());
+        self.at = end(self.chars, stop, quote);
+    }
+
+    fn line_end(&mut self) {
+        (self.at, self.begins) = (self.at + 1, true);
+        for name in std::mem::take(&mut self.documents) {
+            let body = self.at;
+            self.at = document(self.chars, body, &name);
+            self.inks[body..self.at].fill(Ink::Quoted);
+        }
+    }
+
+    /// A bare word: an assignment, a word of the language, a program, or what it is given.
+    fn word(&mut self, from: usize) {
+        let plain = |c: char| !c.is_whitespace() && !";&|()<>'\"$`\\".contains(c);
+        self.at = end(self.chars, from, plain).max(from + 1);
+        if !self.begins {
+            return;
+        }
+        let text: String = self.chars[from..self.at].iter().collect();
+        let name = text.split_once('=').map_or("", |(name, _)| name);
+        if !name.is_empty() && name.chars().all(word) {
+            return self.inks[from..from + name.chars().count()].fill(Ink::Variable);
+        }
+        let keyword = SHELL.contains(&text.as_str());
+        self.inks[from..self.at].fill(if keyword { Ink::Keyword } else { Ink::Program });
+        self.begins = keyword && !TAKING.contains(&text.as_str());
+    }
 }
 
 /// A string in double quotes, with the variables in it; where it ends.

@@ -64,11 +64,11 @@ impl Writer {
     /// A block ends.
     pub fn end_block(&mut self) {
         let said = std::mem::take(&mut self.said);
-        if said.iter().all(|(c, _)| c.is_whitespace()) {
-            return;
-        }
+        let blank = |(c, _): &(char, Ink)| c.is_whitespace();
+        let Some(first) = said.iter().position(|c| !blank(c)) else { return };
+        let last = said.iter().rposition(|c| !blank(c)).unwrap_or(first);
         let room = self.begin();
-        for line in broken(&said, room) {
+        for line in broken(&said[first..=last], room) {
             self.put(&line);
         }
         self.blank = true;
@@ -196,10 +196,13 @@ impl Writer {
     }
 
     fn push(&mut self, mut pieces: Vec<(Ink, String)>) {
-        if let Some((_, last)) = pieces.last_mut() {
+        while let Some((_, last)) = pieces.last_mut() {
             last.truncate(last.trim_end().len());
+            if !last.is_empty() {
+                break;
+            }
+            pieces.pop();
         }
-        pieces.retain(|(_, t)| !t.is_empty());
         self.lines.push(PageLine { pieces });
     }
 
