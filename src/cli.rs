@@ -14,6 +14,7 @@ mod look;
 mod open;
 mod output;
 mod player;
+mod reload;
 mod replay;
 mod report;
 mod rooms;
@@ -69,6 +70,8 @@ enum Command {
     Replay(replay::Args),
     /// The after-action report
     Report(report::Args),
+    /// Follow the runbook's file as it was edited, after reading the difference
+    Reload(reload::Args),
     #[command(flatten)]
     Intent(intents::IntentCommand),
 }
@@ -98,6 +101,7 @@ pub fn main() -> u8 {
         Command::Check(args) => check::run(&talk, args),
         Command::Replay(args) => replay::run(&talk, args),
         Command::Report(args) => report::run(&talk, args),
+        Command::Reload(args) => reload::run(&talk, args),
         Command::Intent(command) => intents::run(&talk, command),
     };
     match done {

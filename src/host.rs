@@ -6,6 +6,7 @@
 mod effects;
 mod keeper;
 mod probes;
+mod runbook;
 mod runs;
 mod seats;
 
@@ -54,6 +55,8 @@ enum Happening {
     Said(u64, ToHost),
     Gone(u64),
     Performed(effects::Performed),
+    /// At the runbook's file, and for whom.
+    Looked(runbook::Looked, Vec<u64>),
     Signal(&'static str),
 }
 
@@ -85,6 +88,7 @@ struct Host {
     effects: effects::Effects,
     runs: runs::Runs,
     probes: probes::Probes,
+    runbook: runbook::Runbook,
     options: Options,
     drift: Drift,
     tx: Happenings,
@@ -106,6 +110,7 @@ impl Host {
             effects: effects::Effects::new(dir, tx.clone()),
             runs: runs::Runs::new(dir),
             probes,
+            runbook: runbook::Runbook::default(),
             drift: Drift::new(&clock::now()),
             options,
             tx,
@@ -118,6 +123,7 @@ impl Host {
         let version = env!("CARGO_PKG_VERSION").to_owned();
         let started = Event::HostStarted { pid: std::process::id(), version, resumed, headless: self.options.headless };
         self.keeper.record(&Author::host(), recovered.into_iter().chain([started]).collect());
+        self.look_into_environment();
         self.settle();
     }
 
@@ -158,6 +164,7 @@ impl Host {
             Happening::Said(id, frame) => self.hear(id, frame),
             Happening::Gone(id) => self.part(id),
             Happening::Performed(performed) => self.performed(performed),
+            Happening::Looked(looked, asking) => self.looked(looked, &asking),
             Happening::Signal(_) => {}
         }
     }
@@ -190,6 +197,7 @@ impl Host {
         {
             self.keeper.record(&Author::host(), vec![digest]);
         }
+        self.watch_runbook();
         self.seats.pulse(&self.keeper, self.runs.pulses(), &now);
         self.seats.outputs(&self.dir);
     }

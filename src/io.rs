@@ -5,6 +5,7 @@ pub mod clock;
 pub mod files;
 pub mod journal;
 pub mod probe;
+pub mod runbook;
 pub mod rundir;
 pub mod shell;
 pub mod socket;

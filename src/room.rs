@@ -4,17 +4,20 @@
 //! effects are due and not done, so a resumed host simply goes on. [`Watch`] turns probes into confirmed transitions.
 
 mod apply;
+mod apply_reload;
 mod apply_steps;
 mod axis;
 mod checks;
 mod decide;
 mod due;
 mod effects;
+mod fill;
 mod inputs;
 mod intents;
 mod milestones;
 mod outage;
 mod refusal;
+mod reload;
 mod rights;
 mod run_intents;
 mod runs;
@@ -31,6 +34,7 @@ pub use inputs::step_hash;
 pub use milestones::{Correction, Marked};
 pub use outage::{Availability, Outage, ScopeClock, ScopeState};
 pub use refusal::{Ground, Refusal};
+pub use reload::{RunbookFile, compare};
 pub use runs::{RunRec, RunState};
 pub use steps::{Asked, Deed, ItemRec, PhaseRec, StepRec};
 pub use watch::{Soft, Watch};
@@ -55,6 +59,8 @@ pub struct Room {
     pub opening: Option<Box<Opening>>,
     /// What the runbook means.
     pub plan: Plan,
+    /// The text that it has that from, and what its file holds.
+    pub runbook: RunbookRec,
     /// The lists that `each` names.
     pub lists: BTreeMap<String, ListRec>,
     /// Answered inputs; a secret has no value here.
@@ -104,6 +110,19 @@ pub struct ListRec {
     pub items: Option<Vec<String>>,
     /// Why its command failed, and when; it is tried again after a while.
     pub failed: Option<(String, Stamp)>,
+    /// A reload brought another command: the items are those of the old one until it has run.
+    pub outdated: bool,
+}
+
+/// The runbook's text, as the room follows it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RunbookRec {
+    /// SHA-256 of the text that the room follows.
+    pub sha256: String,
+    /// SHA-256 of the file's text, where that is another one.
+    pub edited: Option<String>,
+    /// Who reloaded it, when, and to which text (its SHA-256).
+    pub reloads: Vec<(Deed, String)>,
 }
 
 /// An answered input.

@@ -6,7 +6,7 @@
 mod frame;
 mod sight;
 
-pub use frame::{Answer, Beat, Pulse, RunPulse, ToHost, ToSeat, You};
+pub use frame::{Answer, Beat, Difference, Pulse, RunPulse, ToHost, ToSeat, You};
 pub use sight::{Sight, visible};
 
 /// The version of the frames; both sides must speak the same one.

@@ -2,6 +2,7 @@
 
 mod disk;
 mod kills;
+mod reload;
 mod second;
 mod signals;
 

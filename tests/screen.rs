@@ -4,6 +4,7 @@ mod doing;
 mod lines;
 mod mash;
 mod pictures;
+mod prose;
 pub mod stage;
 mod table;
 mod themes;

@@ -28,6 +28,23 @@ pub struct Place {
     role: Option<Role>,
 }
 
+impl Place {
+    /// The room that was named.
+    pub fn room(&self) -> Option<&str> {
+        self.room.as_deref()
+    }
+
+    /// The name to take part under.
+    pub fn name(&self) -> String {
+        self.name.clone().unwrap_or_else(account::person)
+    }
+
+    /// The role that was asked for.
+    pub fn role(&self) -> Option<Role> {
+        self.role
+    }
+}
+
 /// One intent.
 #[derive(Subcommand, Debug)]
 pub enum IntentCommand {
@@ -275,20 +292,18 @@ fn absent(dir: &Path, error: SocketError) -> Failure {
     error.into()
 }
 
+/// The first frame of a command that takes no seat.
+pub fn hello(name: &str, role: Option<Role>) -> ToHost {
+    ToHost::Hello { version: VERSION, name: name.to_owned(), role, readonly: false, seated: false, known: u64::MAX }
+}
+
 /// Connects without a seat, asks, and waits until the answer is durable.
 ///
 /// # Errors
 /// Where no host answers, or it refuses the name or the role.
 pub async fn ask(dir: &Path, name: &str, role: Option<Role>, intent: Intent) -> Result<Answer, Failure> {
     let mut connection = hosting::connect(dir).await.map_err(|e| absent(dir, e))?;
-    let hello = ToHost::Hello {
-        version: VERSION,
-        name: name.to_owned(),
-        role,
-        readonly: false,
-        seated: false,
-        known: u64::MAX,
-    };
+    let hello = hello(name, role);
     let id = format!("{}-{}", std::process::id(), clock::mono());
     connection.tx.send(&hello);
     connection.tx.send(&ToHost::Ask { id: id.clone(), seen: u64::MAX, intent });

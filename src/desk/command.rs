@@ -44,6 +44,8 @@ pub enum Cmd {
     Command,
     Hold,
     Release,
+    Reload,
+    Reloaded,
     Correct,
     StandDown,
     Close,
@@ -140,8 +142,9 @@ const NOTES: Place = Place::Pane(Pane::Notes);
 const PANES: &[Place] = &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES];
 const STEPS: &[Place] = &[RUNBOOK, OUTPUT];
 const LISTS: &[Place] = &[RUNBOOK, CHECKS, TIMELINE, NOTES];
-const PAGES: &[Place] = &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Preview, Place::Detail, Place::Help];
-const OVER: &[Place] = &[Place::Preview, Place::Confirm, Place::Detail, Place::Help];
+const PAGES: &[Place] =
+    &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Preview, Place::Reload, Place::Detail, Place::Help];
+const OVER: &[Place] = &[Place::Preview, Place::Reload, Place::Confirm, Place::Detail, Place::Help];
 const LINES: &[Place] = &[Place::NoteLine, Place::CommandLine, Place::FilterLine, Place::Reason, Place::Answer];
 const MATCHES: &[Place] = &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::CommandLine, Place::Answer];
 const COPIED: &[Place] = &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Preview, Place::Detail];
@@ -161,6 +164,7 @@ const EVERYWHERE: &[Place] = &[
     Place::FilterLine,
     Place::Reason,
     Place::Answer,
+    Place::Reload,
 ];
 
 type Row = (Cmd, &'static str, &'static str, &'static str, &'static [Place], Group, &'static str);
@@ -201,6 +205,8 @@ pub const COMMANDS: &[Command] = &[
     command((Cmd::Command, "command", "", "", &[], Group::Room, "take command")),
     command((Cmd::Hold, "hold", "", "", &[], Group::Room, "stop every automatic start")),
     command((Cmd::Release, "release", "", "", &[], Group::Room, "let automatic starts go on")),
+    command((Cmd::Reload, "reload", "", "", &[], Group::Room, "read how the runbook's file was edited; R there follows it")),
+    command((Cmd::Reloaded, "", "", "R", &[Place::Reload], Group::Room, "have the room follow what is shown here")),
     command((Cmd::Correct, "correct", "MILESTONE TIME because WHY", "", &[], Group::Room, "state when something was")),
     command((Cmd::Reveal, "reveal", "", "", &[], Group::Room, "make all private notes public")),
     command((Cmd::StandDown, "stand-down", "", "", &[], Group::Room, "the work is over; asks first")),
@@ -214,7 +220,7 @@ pub const COMMANDS: &[Command] = &[
     command((Cmd::Output, "", "", "o", &[RUNBOOK, Place::Preview], Group::Seeing, "the output of its last run")),
     command((Cmd::Filter, "", "", "/", PANES, Group::Seeing, "filter the rows; in the output: search")),
     command((Cmd::CommandLine, "", "", ":", PANES, Group::Seeing, "command line: every command, by a few letters")),
-    command((Cmd::Help, "help", "", "?", &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Preview, Place::Confirm, Place::Detail], Group::Seeing, "help for the place one is in")),
+    command((Cmd::Help, "help", "", "?", &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Preview, Place::Reload, Place::Confirm, Place::Detail], Group::Seeing, "help for the place one is in")),
     command((Cmd::Copy, "copy", "", "y", COPIED, Group::Seeing, "copy: the row, the script, the line")),
     command((Cmd::Edit, "edit", "", "e", &[RUNBOOK, Place::Detail], Group::Seeing, "show the runbook in $EDITOR, at this step")),
     command((Cmd::Wrap, "wrap", "", "w", &[OUTPUT], Group::Seeing, "wrap long lines, or not")),

@@ -5,6 +5,7 @@ use super::line::Line;
 use super::place::{Pane, Place};
 use super::target::Target;
 use crate::record::Intent;
+use crate::wire::Difference;
 use crate::words::*;
 
 /// Something over the panes; it gets the keys.
@@ -24,6 +25,8 @@ pub enum Dialog {
     Reason(Reason),
     /// An answer to an input.
     Answer(Answering),
+    /// How the runbook's file differs, before the room follows it.
+    Reload(Reloading),
     /// Everything about something.
     Detail {
         /// About what.
@@ -129,6 +132,15 @@ impl Answering {
     }
 }
 
+/// The runbook's difference is being read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reloading {
+    /// What the host said; none while it looks.
+    pub difference: Option<Result<Box<Difference>, String>>,
+    /// First line shown.
+    pub top: usize,
+}
+
 /// What a detail is about.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Subject {
@@ -153,6 +165,7 @@ impl Dialog {
             Dialog::Confirm(_) => Place::Confirm,
             Dialog::Reason(_) => Place::Reason,
             Dialog::Answer(_) => Place::Answer,
+            Dialog::Reload(_) => Place::Reload,
             Dialog::Detail { .. } => Place::Detail,
             Dialog::Help { .. } => Place::Help,
         }
@@ -178,7 +191,10 @@ impl Dialog {
     /// The first line shown of what scrolls, if it does.
     pub(super) fn top_mut(&mut self) -> Option<&mut usize> {
         match self {
-            Dialog::Preview(Preview { top, .. }) | Dialog::Detail { top, .. } | Dialog::Help { top, .. } => Some(top),
+            Dialog::Preview(Preview { top, .. })
+            | Dialog::Reload(Reloading { top, .. })
+            | Dialog::Detail { top, .. }
+            | Dialog::Help { top, .. } => Some(top),
             _ => None,
         }
     }

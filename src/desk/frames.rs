@@ -27,6 +27,7 @@ pub fn take(model: &mut Model, frame: ToSeat) -> Vec<Effect> {
                 model.output.take(from, bytes, &text);
             }
         }
+        ToSeat::Compared { difference } => super::reload::take(model, difference),
         ToSeat::Refused(refusal) => model.link.refused = Some(refusal),
         ToSeat::Goodbye { why } => {
             model.link.goodbye = Some(why);

@@ -103,6 +103,7 @@ fn in_dialog(model: &Model, dialog: &Dialog) -> Vec<Hint> {
             let answer = inputs.then(|| hint(Cmd::Answer, "answer"));
             answer.into_iter().chain([act, back, hint(Cmd::Down, "down"), hint(Cmd::Copy, "copy script")]).collect()
         }
+        Dialog::Reload(_) => vec![hint(Cmd::Reloaded, "FOLLOW IT"), back, hint(Cmd::Down, "down")],
         Dialog::Confirm(_) => vec![hint(Cmd::Confirmed, "YES, do it"), back],
         Dialog::Detail { subject, .. } => {
             let edit = matches!(subject, Subject::Step(_)).then(|| hint(Cmd::Edit, "edit the runbook"));

@@ -4,48 +4,16 @@ mod check;
 mod entry;
 mod help;
 mod preview;
+mod reload;
 mod step;
 
 use super::dialog::{Dialog, Subject};
+use super::inked::{Ink, PageLine};
 use super::model::Model;
 use super::panes::dialog_area;
+use super::prose::{self, prose};
 use super::wrap::{fit, wrap};
 use crate::text::sanitise;
-
-/// How a piece of a page is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ink {
-    /// Plain.
-    Text,
-    /// Less important.
-    Dim,
-    /// A heading.
-    Head,
-    /// Code, word for word.
-    Code,
-    /// As it should be.
-    Good,
-    /// Wrong.
-    Bad,
-    /// To be looked at.
-    Warn,
-    /// A key to press.
-    Key,
-}
-
-/// One line of a page.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PageLine {
-    /// Its pieces from left to right; fit to be shown.
-    pub pieces: Vec<(Ink, String)>,
-}
-
-impl PageLine {
-    /// Its text.
-    pub fn text(&self) -> String {
-        self.pieces.iter().map(|(_, t)| t.as_str()).collect()
-    }
-}
 
 /// The title of the page that lies on top.
 pub fn title(model: &Model) -> String {
@@ -57,6 +25,7 @@ pub fn title(model: &Model) -> String {
             Subject::Entry(n) => format!("Entry {n}"),
             Subject::Note(n) => format!("Note {}", n + 1),
         },
+        Some(Dialog::Reload(_)) => "The runbook was edited".to_owned(),
         Some(Dialog::Help { of, .. }) => format!("Help · {}", of.words()),
         _ => String::new(),
     }
@@ -73,6 +42,7 @@ pub fn lines(model: &Model) -> Vec<PageLine> {
             Subject::Entry(n) => entry::write(model, *n, &mut page),
             Subject::Note(n) => entry::write_note(model, *n, &mut page),
         },
+        Some(Dialog::Reload(reloading)) => reload::write(model, reloading, &mut page),
         Some(Dialog::Help { of, .. }) => help::write(*of, model.replay.is_some(), &mut page),
         _ => {}
     }
@@ -136,12 +106,25 @@ impl Page {
         }
     }
 
-    /// Raw code: made fit to be shown, cut at the edge.
+    /// Raw Markdown.
+    fn markdown(&mut self, raw: &str) {
+        self.lines.extend(prose(raw, self.width));
+    }
+
+    /// Raw output, word for word: made fit to be shown, cut at the edge.
     fn code(&mut self, raw: &str) {
-        for line in sanitise(raw.trim_end()).lines() {
-            for part in fit(line, self.width - 2) {
-                self.push(vec![(Ink::Dim, "│ ".to_owned()), (Ink::Code, part)]);
-            }
+        self.bars("┊ ", prose::highlight("", &sanitise(raw)));
+    }
+
+    /// A raw script in a language; placeholders that are still open stand out.
+    fn script(&mut self, lang: &str, raw: &str, open: &[String]) {
+        self.bars("│ ", prose::mark_open(prose::highlight(lang, &sanitise(raw)), open));
+    }
+
+    fn bars(&mut self, bar: &str, lines: Vec<Vec<(Ink, String)>>) {
+        let room = self.width - 2;
+        for line in lines.iter().flat_map(|line| prose::cut_pieces(line, room)) {
+            self.push([vec![(Ink::Dim, bar.to_owned())], line].concat());
         }
     }
 

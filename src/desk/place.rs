@@ -50,6 +50,8 @@ pub enum Place {
     Reason,
     /// An input is being answered.
     Answer,
+    /// The runbook's difference is being read.
+    Reload,
     /// Everything about one step, check, entry or note.
     Detail,
     /// The help.
@@ -68,6 +70,7 @@ impl Place {
             Place::Confirm => "Confirmation",
             Place::Reason => "Reason",
             Place::Answer => "Answer",
+            Place::Reload => "Reload",
             Place::Detail => "Detail",
             Place::Help => "Help",
         }

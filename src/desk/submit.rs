@@ -2,7 +2,7 @@
 
 use super::ask::{able, ask};
 use super::command::{Cmd, Command, by_word};
-use super::dialog::{Answering, Dialog, NoteLine, Preview};
+use super::dialog::{Answering, Dialog, NoteLine, Preview, Reloading};
 use super::key::Key;
 use super::model::Model;
 use super::msg::Effect;
@@ -21,6 +21,7 @@ pub fn submit(model: &mut Model, cmd: Cmd) -> Option<Vec<Effect>> {
         Cmd::Start => Some(go(model, false)),
         Cmd::Approved => Some(go(model, true)),
         Cmd::Confirmed => Some(yes(model)),
+        Cmd::Reloaded => Some(follow(model)),
         _ => None,
     }
 }
@@ -178,6 +179,25 @@ fn yes(model: &mut Model) -> Vec<Effect> {
     }
     model.shut();
     ask(model, confirming.intent)
+}
+
+/// `R` on the page: follows exactly what is shown.
+fn follow(model: &mut Model) -> Vec<Effect> {
+    let Some(Dialog::Reload(Reloading { difference, .. })) = model.dialogs.last() else { return Vec::new() };
+    let Some(Ok(difference)) = difference.clone() else {
+        model.tell(Tone::Info, "there is no difference to follow yet");
+        return Vec::new();
+    };
+    if difference.same {
+        model.shut();
+        model.tell(Tone::Info, "nothing differs: the room follows this text already");
+        return Vec::new();
+    }
+    if !meant(model) || !able(model) {
+        return Vec::new();
+    }
+    model.shut();
+    ask(model, Intent::Reload { sha256: difference.sha256 })
 }
 
 /// The text that a preview still waits for; none where it waits for none.

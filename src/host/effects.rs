@@ -3,7 +3,7 @@
 use super::keeper::Keeper;
 use super::{Happening, Happenings, Host};
 use crate::io::rundir::{self, RunSpec};
-use crate::io::{account, shell};
+use crate::io::{account, runbook, shell};
 use crate::record::{Author, Event};
 use crate::room::{Effect, Room, outstanding};
 use crate::words::*;
@@ -77,9 +77,15 @@ impl Effects {
     }
 
     fn spawn(&self, keeper: &Keeper, id: String, run: RunId) {
-        let Some((spec, script, env)) = order(keeper, &run) else { return };
         let (dir, tx) = (self.room_dir.clone(), self.tx.clone());
+        let Some((mut spec, script, env)) = order(keeper, &run) else {
+            let why = Err("what was to run changed before it began: nothing was started".to_owned());
+            let _ = tx.send(Happening::Performed(Performed { id, came: Came::Spawned(run, why) }));
+            return;
+        };
+        let folder = folder(&keeper.room);
         tokio::task::spawn_blocking(move || {
+            spec.files = rundir::named_files(&script, &folder, &spec.cwd);
             let started = rundir::prepare(&dir, &spec, script.as_bytes())
                 .map_err(|e| e.to_string())
                 .and_then(|_| rundir::start::start(&dir, &spec, &env).map_err(|e| e.to_string()));
@@ -147,12 +153,17 @@ fn folder(room: &Room) -> PathBuf {
 
 type Environment = Vec<(OsString, OsString)>;
 
-/// Everything that a supervisor needs for a run: its intent, its script, its environment.
+/// Everything that a supervisor needs for a run: its intent, its script, its environment. None where the script is no longer the one that the
+/// run was intended for: a reload or another answer came between.
 fn order(keeper: &Keeper, run: &RunId) -> Option<(RunSpec, String, Environment)> {
     let room = &keeper.room;
     let rec = room.runs.get(run)?;
     let step = room.step(rec.step.as_str())?;
     let script = step.step.scripts.get(rec.script)?;
+    let text = room.script_text(script);
+    if runbook::sha256(&text) != rec.sha256 {
+        return None;
+    }
     let env = environment(keeper, step, &rec.item, run);
     let path = env.iter().find(|(k, _)| k == "PATH").map(|(_, v)| v.to_string_lossy().into_owned());
     let secret = |v: &&crate::plan::Var| keeper.secrets.contains_key(&v.name);
@@ -174,7 +185,7 @@ fn order(keeper: &Keeper, run: &RunId) -> Option<(RunSpec, String, Environment)>
         started_by: rec.by.clone(),
         ..RunSpec::default()
     };
-    Some((spec, room.script_text(script), env))
+    Some((spec, text, env))
 }
 
 /// The host's environment, then the room's variables, then the secrets.
@@ -187,6 +198,10 @@ fn environment(keeper: &Keeper, step: &crate::room::StepRec, item: &str, run: &R
         if let Some(value) = keeper.secrets.get(&var.name) {
             env.insert(var.env_name().into(), value.into());
         }
+    }
+    for name in keeper.room.demanded_by(step) {
+        let value = keeper.room.declared(name).and_then(|v| keeper.secrets.get(&v.name));
+        env.extend(value.map(|v| (name.into(), v.into())));
     }
     env.into_iter().collect()
 }

@@ -58,7 +58,7 @@ impl Keeper {
         for event in events {
             let n = self.entries.len() as u64 + 1;
             let entry = Entry { n, stamp, by: by.clone(), event: self.masked(event) };
-            self.room.apply(&entry);
+            self.apply(&entry);
             self.entries.push(entry);
         }
         if self.entries.len() > first
@@ -70,6 +70,16 @@ impl Keeper {
         self.entries.len() as u64
     }
 
+    fn apply(&mut self, entry: &Entry) {
+        // What is known of probes belongs to declarations, and a reload or a new list brings others.
+        let before = matches!(entry.event, Event::RunbookReloaded(_) | Event::ListFilled { .. })
+            .then(|| self.room.checks.clone());
+        self.room.apply(entry);
+        if let Some(before) = before {
+            self.watch.forget(&before, &self.room.checks);
+        }
+    }
+
     /// Decides an input of the host's own and records what follows; how many entries that were.
     pub fn decide(&mut self, by: &Author, input: &Input, now: &Stamp) -> usize {
         let events = decide(&self.room, &self.watch, input, now).unwrap_or_default();
@@ -78,14 +88,19 @@ impl Keeper {
         count
     }
 
+    /// What an input becomes; nothing is recorded yet.
+    pub fn decided(&self, input: &Input) -> Result<Vec<Event>, Refusal> {
+        decide(&self.room, &self.watch, input, &clock::now())
+    }
+
     /// Decides a person's intent and records what follows: how many entries, and the number that must be durable before it is answered.
     pub fn ask(&mut self, by: &Author, role: Role, seen: u64, intent: &Intent) -> Result<(u64, u64), Refusal> {
-        let input = Input::Intent { by: by.clone(), role, seen, intent: intent.clone() };
-        let events = decide(&self.room, &self.watch, &input, &clock::now())?;
+        let events = self.decided(&Input::Intent { by: by.clone(), role, seen, intent: intent.clone() })?;
         if let Intent::Answer { input, value } = intent
-            && self.room.plan.vars.iter().any(|v| v.secret && v.name == *input)
+            && let Some(var) = self.room.declared(input).filter(|v| v.secret)
         {
-            self.keep_secret(input, value);
+            let name = var.name.clone();
+            self.keep_secret(&name, value);
         }
         let count = events.len() as u64;
         Ok((count, self.record(by, events)))

@@ -5,7 +5,7 @@ use crate::io::clock;
 use crate::io::probe::schedule::{MOST_AT_ONCE, Scheduler};
 use crate::io::probe::{PreparedCheck, Prober};
 use crate::record::{Evidence, Outcome, ProbeResult};
-use crate::room::Soft;
+use crate::room::{Checks, Soft};
 use crate::words::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,11 +18,18 @@ const DIGEST_EVERY: u64 = 15_000;
 /// The room's checks, made ready.
 pub(super) struct Probes {
     prober: Option<Arc<Prober>>,
-    ready: BTreeMap<CheckName, Arc<PreparedCheck>>,
+    ready: BTreeMap<CheckName, Ready>,
     schedule: Scheduler,
-    known: usize,
+    /// The declarations that were taken up: their version, as the room counts.
+    known: u32,
     digested: Stamp,
     tx: UnboundedSender<ProbeResult>,
+}
+
+/// A check that can be probed, since its declaration came into force.
+struct Ready {
+    check: Arc<PreparedCheck>,
+    declared: Stamp,
 }
 
 impl Probes {
@@ -33,23 +40,26 @@ impl Probes {
         Probes { prober: None, ready: BTreeMap::new(), schedule, known: 0, digested: now, tx }
     }
 
-    /// Takes up checks that came to the room (as a list was filled). One that cannot be probed gives one `unknown` that says why.
+    /// Takes up checks that came to the room (as a list was filled), or came otherwise (by a reload), and lets go of those that ended.
+    /// One that cannot be probed gives one `unknown` that says why.
     pub fn adopt(&mut self, keeper: &Keeper, now: &Stamp) {
         let checks = &keeper.room.checks.all;
-        if checks.len() == self.known || keeper.room.opening.is_none() {
+        if keeper.room.checks.version == self.known || keeper.room.opening.is_none() {
             return;
         }
-        self.known = checks.len();
+        self.known = keeper.room.checks.version;
+        self.let_go(&keeper.room.checks);
         let folder = keeper.room.opening.as_ref().map_or("/", |o| o.folder.as_str());
         self.prober.get_or_insert_with(|| Prober::new(folder));
         for rec in checks {
-            if self.ready.contains_key(&rec.check.name) {
+            if self.ready.contains_key(&rec.check.name) || rec.state() == CheckState::Paused {
                 continue;
             }
             let fault = rec.check.faulty.clone();
             match fault.map_or_else(|| PreparedCheck::new(&rec.check).map_err(|e| e.to_string()), Err) {
                 Ok(prepared) => {
-                    self.ready.insert(rec.check.name.clone(), Arc::new(prepared));
+                    let ready = Ready { check: Arc::new(prepared), declared: rec.declared };
+                    self.ready.insert(rec.check.name.clone(), ready);
                 }
                 Err(reason) => {
                     let _ = self.tx.send(unfit(&rec.check.name, reason, now));
@@ -58,6 +68,18 @@ impl Probes {
         }
         let order = checks.iter().filter(|c| self.ready.contains_key(&c.check.name));
         self.schedule.add(order.map(|c| (c.check.name.clone(), c.check.every)), now.mono);
+    }
+
+    fn let_go(&mut self, checks: &Checks) {
+        let schedule = &mut self.schedule;
+        self.ready.retain(|name, ready| {
+            let rec = checks.get(name.as_str()).filter(|c| c.state() != CheckState::Paused);
+            let same = rec.is_some_and(|c| c.declared == ready.declared);
+            if !same {
+                schedule.remove(name);
+            }
+            same
+        });
     }
 
     /// How long until somebody is due.
@@ -71,7 +93,7 @@ impl Probes {
         let Some(prober) = &self.prober else { return };
         for name in self.schedule.due(now.mono) {
             match self.ready.get(&name) {
-                Some(check) => prober.launch(Arc::clone(check), self.tx.clone()),
+                Some(ready) => prober.launch(Arc::clone(&ready.check), self.tx.clone()),
                 None => self.schedule.done(&name),
             }
         }

@@ -174,6 +174,13 @@ impl Seats {
         }
     }
 
+    /// Sends one frame to one connection, if it is still there.
+    pub fn send(&self, id: u64, frame: &ToSeat) {
+        if let Some(seat) = self.all.get(&id) {
+            seat.tx.send(frame);
+        }
+    }
+
     /// Says goodbye to everybody.
     pub fn goodbye(&mut self, why: &str) {
         for seat in self.all.values() {
@@ -193,7 +200,8 @@ impl Seat {
             let entry = &keeper.entries[who.sent as usize];
             who.sent += 1;
             batch.extend(who.sight.see(entry));
-            if batch.len() == BATCH || (who.sent == upto && !batch.is_empty()) {
+            let whole_plan = matches!(entry.event, Event::RoomOpened(_) | Event::RunbookReloaded(_));
+            if batch.len() == BATCH || (!batch.is_empty() && (who.sent == upto || whole_plan)) {
                 // The hash of an entry that this seat does not see would not betray what it says; its number would, so it gets its own.
                 let head = format!("{}:{}", who.sight.last(), keeper.durable.h.short());
                 self.tx.send(&ToSeat::Entries { entries: std::mem::take(&mut batch), head });
@@ -246,6 +254,11 @@ impl Host {
             ToHost::Unfollow => {
                 if let Some(seat) = self.seats.all.get_mut(&id) {
                     seat.following = None;
+                }
+            }
+            ToHost::Compare => {
+                if self.seats.all.get(&id).is_some_and(|s| s.who.is_some()) {
+                    self.compare(id);
                 }
             }
             ToHost::Bye => self.part(id),
@@ -331,6 +344,8 @@ impl Host {
         let (by, role, seen) = (Author::person(name.clone(), seat.uid), who.role, who.sight.host_number(seen));
         let decided = if who.readonly {
             Err(Refusal::state(intent.word(), "this seat is read-only"))
+        } else if let Intent::Reload { sha256 } = intent {
+            self.reload(&by, role, sha256)
         } else {
             self.keeper.ask(&by, role, seen, intent)
         };

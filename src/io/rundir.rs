@@ -6,16 +6,19 @@ pub mod start;
 
 mod file;
 mod look;
+mod named;
 mod prepare;
 
 pub use file::{read_json, write_json};
 pub use look::{Found, look};
+pub use named::named_files;
 pub use prepare::prepare;
 
 use crate::record::Exit;
 use crate::words::{RunId, Stamp, StepId};
 use rustix::fs::FlockOperation;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -76,6 +79,8 @@ pub struct RunSpec {
     pub env: Vec<String>,
     /// Names of those whose values are masked in the output.
     pub secrets: Vec<String>,
+    /// SHA-256 of the files of the runbook's folder that the script names, by the names that it uses.
+    pub files: BTreeMap<String, String>,
     /// The longest it may take, ms of CLOCK_BOOTTIME.
     pub timeout_ms: Option<u64>,
     /// From a polite stop (TERM) to the hard one (KILL), ms.
@@ -101,6 +106,7 @@ impl Default for RunSpec {
             path: String::new(),
             env: Vec::new(),
             secrets: Vec::new(),
+            files: BTreeMap::new(),
             timeout_ms: None,
             grace_ms: 10_000,
             tty: false,

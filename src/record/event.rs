@@ -308,6 +308,14 @@ pub enum Event {
         runs: Option<Runs>,
     },
 
+    /// The runbook's file changed: it is not the text that the room follows (or is it again).
+    RunbookEdited {
+        /// SHA-256 of the file's text.
+        sha256: String,
+    },
+    /// The room follows the file's new text from here on.
+    RunbookReloaded(Box<Reload>),
+
     /// Of a newer version: kept word for word in the journal, shown as such. Never written under this name.
     Foreign {
         /// Its name.
@@ -351,6 +359,46 @@ pub struct Opening {
     pub role: Role,
     /// The person who opened it.
     pub opened_by: String,
+}
+
+/// What a reload brought. It starts nothing by itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reload {
+    /// SHA-256 of the text; kept as `runbook-SHA.md` in the room.
+    pub sha256: String,
+    /// What the runbook means now.
+    pub plan: Plan,
+    /// What is wrong with it (an incident's reload goes through all the same).
+    #[serde(default)]
+    pub problems: Vec<Problem>,
+    /// Steps that have another id now, old before new: they were matched by their text.
+    #[serde(default)]
+    pub renamed: Vec<(StepId, StepId)>,
+    /// Steps, by their new ids (removed ones by their old).
+    #[serde(default)]
+    pub steps: Changes,
+    /// Checks as declared, `$ITEM` not filled in.
+    #[serde(default)]
+    pub checks: Changes,
+}
+
+/// What a reload did to things of one kind, by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Changes {
+    /// New.
+    pub added: Vec<String>,
+    /// Other than they were, be it in their wording alone.
+    pub changed: Vec<String>,
+    /// No longer there.
+    pub removed: Vec<String>,
+}
+
+impl Changes {
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.changed.is_empty() && self.removed.is_empty()
+    }
 }
 
 /// How a check stood when its digest was made.

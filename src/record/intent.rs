@@ -84,6 +84,11 @@ pub enum Intent {
     Hold,
     /// Let them go on.
     Release,
+    /// Follow the runbook's file as it is now.
+    Reload {
+        /// SHA-256 of the text that was read, or its beginning: the file may have changed again meanwhile.
+        sha256: String,
+    },
     /// State a milestone's instant.
     Correct {
         /// Which.
@@ -123,6 +128,7 @@ impl Intent {
             Intent::Command => "command",
             Intent::Hold => "hold",
             Intent::Release => "release",
+            Intent::Reload { .. } => "reload",
             Intent::Correct { .. } => "correct",
             Intent::Reveal => "reveal",
             Intent::StandDown => "stand-down",

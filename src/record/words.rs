@@ -1,7 +1,7 @@
 //! Entries in words: one line that a person can read, the same in the log, the timeline and the report.
 
 use super::chain::DAMAGED;
-use super::{Digested, Entry, Event, Exit, Opening, Outcome, Runs};
+use super::{Changes, Digested, Entry, Event, Exit, Opening, Outcome, Reload, Runs};
 use crate::words::{CheckState, Point, Span};
 use chrono::FixedOffset;
 
@@ -36,6 +36,8 @@ pub fn glyph(event: &Event) -> char {
         Event::NoteTaken { .. } | Event::NotesRevealed { .. } => '✎',
         Event::Declared {} | Event::CommandTaken {} | Event::StoodDown {} => '★',
         Event::JournalRecovered { .. } | Event::SegmentBegan { .. } | Event::ClockDrifted { .. } => '!',
+        Event::RunbookEdited { .. } => '!',
+        Event::RunbookReloaded(_) => '★',
         Event::Foreign { .. } => '?',
         _ => '·',
     }
@@ -112,6 +114,8 @@ pub fn say(event: &Event) -> String {
         Event::RoomClosed { runs: None } => "closed the room".to_owned(),
         Event::RoomClosed { runs: Some(Runs::Stop) } => "closed the room and stopped its runs".to_owned(),
         Event::RoomClosed { runs: Some(Runs::Leave) } => "closed the room and left its runs alone".to_owned(),
+        Event::RunbookEdited { sha256 } => format!("the runbook's file was edited ({})", short(sha256)),
+        Event::RunbookReloaded(reload) => reloaded(reload),
         Event::Foreign { kind, .. } if kind == DAMAGED => "a damaged line of the journal".to_owned(),
         Event::Foreign { kind, .. } => format!("{kind}: an event that this version of warroom does not know"),
     }
@@ -123,6 +127,29 @@ fn opened(o: &Opening) -> String {
         n => format!(", {}", count(n, "problem")),
     };
     format!("opened the {} {} on {} (“{}”{problems})", o.kind, o.room, o.runbook, o.plan.title)
+}
+
+fn reloaded(reload: &Reload) -> String {
+    let parts: Vec<String> = [
+        changes("step", &reload.steps),
+        changes("check", &reload.checks),
+        (!reload.problems.is_empty()).then(|| count(reload.problems.len(), "problem")).into_iter().collect(),
+    ]
+    .concat();
+    let what = if parts.is_empty() { "no step and no check changed".to_owned() } else { parts.join("; ") };
+    format!("reloaded the runbook ({}): {what}", short(&reload.sha256))
+}
+
+/// `2 steps changed: restore, notify`.
+fn changes(what: &str, changes: &Changes) -> Vec<String> {
+    let kinds = [("added", &changes.added), ("changed", &changes.changed), ("removed", &changes.removed)];
+    let said = kinds.iter().filter(|(_, names)| !names.is_empty());
+    said.map(|(how, names)| format!("{} {how}: {}", count(names.len(), what), names.join(", "))).collect()
+}
+
+/// The first digits of a hash, for people.
+fn short(sha256: &str) -> String {
+    sha256.chars().take(8).collect()
 }
 
 fn ended(exit: &Exit) -> String {

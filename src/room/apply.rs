@@ -1,5 +1,6 @@
 //! The fold: one entry onto the room. It never fails and never reads a clock.
 
+use super::reload::REMOVED;
 use super::*;
 use crate::plan::ListSource;
 use crate::record::{Entry, Event, Opening};
@@ -33,7 +34,7 @@ impl Room {
             Event::HostStarted { pid, resumed, headless, .. } => self.host_started(*pid, *resumed, *headless, at),
             Event::HostEnded { .. } => self.host.live = false,
             Event::ListFilled { list, items } => {
-                self.lists.insert(list.clone(), ListRec { items: Some(items.clone()), failed: None });
+                self.lists.insert(list.clone(), ListRec { items: Some(items.clone()), ..ListRec::default() });
                 self.expand(at);
             }
             Event::ListFailed { list, why } => {
@@ -67,6 +68,13 @@ impl Room {
                 self.commander = Some(entry.by.name.clone());
                 self.marks.entry(Milestone::CommanderNamed).or_insert(at);
             }
+            Event::RunbookEdited { sha256 } => {
+                self.runbook.edited = Some(sha256.clone()).filter(|s| *s != self.runbook.sha256);
+            }
+            Event::RunbookReloaded(reload) => {
+                let deed = Deed { by: entry.by.name.clone(), at, why: REMOVED.to_owned() };
+                self.reload(reload, &deed, entry.n);
+            }
             Event::Held { why } => self.held = Some(why.clone()),
             Event::Released {} => self.held = None,
             Event::NoteTaken { .. } => self.notes.push(note(entry)),
@@ -99,6 +107,7 @@ impl Room {
     fn open(&mut self, opening: &Opening, at: Stamp) {
         self.opened = Some(at);
         self.plan = opening.plan.clone();
+        self.runbook.sha256 = opening.sha256.clone();
         self.opening = Some(Box::new(opening.clone()));
         self.marks.insert(Milestone::RunbookOpened, at);
         for (input, value) in &opening.vars {
@@ -107,7 +116,7 @@ impl Room {
         }
         for list in &opening.plan.lists {
             if let ListSource::Items(items) = &list.source {
-                self.lists.insert(list.name.clone(), ListRec { items: Some(items.clone()), failed: None });
+                self.lists.insert(list.name.clone(), ListRec { items: Some(items.clone()), ..ListRec::default() });
             }
         }
         for phase in &opening.plan.phases {
@@ -121,16 +130,15 @@ impl Room {
         self.expand(at);
     }
 
-    /// Makes the items of steps and the checks of lists that are known now; what exists already stays.
-    fn expand(&mut self, at: Stamp) {
+    /// Makes the items of steps and the checks of lists that are known now; what exists already stays, with its history.
+    pub(super) fn expand(&mut self, at: Stamp) {
         let lists = &self.lists;
         let items = |list: &str| lists.get(list).and_then(|l| l.items.clone());
         for step in self.steps.values_mut() {
-            let Some(list) = &step.step.each else { continue };
-            for item in items(list).unwrap_or_default() {
-                if step.item(&item).is_none() {
-                    step.items.push(ItemRec { item, ..ItemRec::default() });
-                }
+            match step.step.each.as_deref().map(items) {
+                None => step.have_items(&[String::new()]),
+                Some(Some(items)) => step.have_items(&items),
+                Some(None) => {}
             }
         }
         self.checks.expand(&self.plan.checks, &self.plan.scope, items, &at);
@@ -157,7 +165,7 @@ impl Room {
     }
 
     /// Whether something of a step would start by itself, at once or after the run that lives.
-    fn may_go_on(&self, step: &StepRec) -> bool {
+    pub(super) fn may_go_on(&self, step: &StepRec) -> bool {
         let followed = |run: &RunRec| step.step.retries > 0 || self.next_script(step, run).is_some();
         self.live_runs(step).any(followed) || step.items.iter().any(|i| self.is_pending(step, i))
     }

@@ -7,7 +7,30 @@ impl StepRec {
     /// A step at the beginning: one nameless item, or none yet where it has `each`.
     pub(super) fn new(step: crate::plan::Step) -> StepRec {
         let items = if step.each.is_some() { Vec::new() } else { vec![ItemRec::default()] };
-        StepRec { step, added: None, ticked: None, skipped: None, asked: None, approvals: Vec::new(), items }
+        StepRec {
+            step,
+            added: None,
+            ticked: None,
+            skipped: None,
+            removed: false,
+            asked: None,
+            approvals: Vec::new(),
+            items,
+        }
+    }
+}
+
+impl StepRec {
+    /// Makes these its items, in this order. Others go; those that had runs stay behind them, out of the list.
+    pub(super) fn have_items(&mut self, names: &[String]) {
+        let mut old = std::mem::take(&mut self.items);
+        for name in names {
+            let at = old.iter().position(|i| i.item == *name);
+            let item = at.map_or_else(|| ItemRec { item: name.clone(), ..ItemRec::default() }, |at| old.remove(at));
+            self.items.push(ItemRec { removed: false, ..item });
+        }
+        let left = old.into_iter().filter(|i| !i.runs.is_empty());
+        self.items.extend(left.map(|i| ItemRec { removed: true, queued: false, stopped: true, ..i }));
     }
 }
 

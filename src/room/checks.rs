@@ -25,6 +25,8 @@ pub struct Stretch {
 pub struct CheckRec {
     /// Its declaration, `$ITEM` filled in.
     pub check: Check,
+    /// When this declaration came into force: by the opening, a list, or a reload. Probes begun before it tell nothing.
+    pub declared: Stamp,
     /// Whether the scope counts it.
     pub in_scope: bool,
     /// Its stretches in order of time; the first is `unknown` from the moment that the check existed.
@@ -59,9 +61,10 @@ impl CheckRec {
     }
 
     fn new(check: Check, globs: &[WildMatch], now: &Stamp) -> CheckRec {
-        let in_scope = check.faulty.is_none() && globs.iter().any(|g| g.matches(check.name.as_str()));
+        let in_scope = counts(&check, globs);
         CheckRec {
             check,
+            declared: *now,
             in_scope,
             stretches: vec![Stretch { state: CheckState::Unknown, from: *now, after: None }],
             last: None,
@@ -70,6 +73,28 @@ impl CheckRec {
             blips: 0,
             flapping: false,
         }
+    }
+
+    /// Another declaration under the same name: what the old one found is history, and the state is to be found out anew.
+    fn redeclare(&mut self, check: Check, globs: &[WildMatch], now: &Stamp) {
+        self.in_scope = counts(&check, globs);
+        if self.check == check && self.state() != CheckState::Paused {
+            return;
+        }
+        let after = self.last_agreeing();
+        (self.check, self.declared, self.flapping) = (check, *now, false);
+        self.turn(CheckState::Unknown, *now, after);
+    }
+
+    /// It is no longer declared: its history stays, also in the scope; from now on it is not probed and not counted.
+    fn end(&mut self, now: &Stamp) {
+        let after = self.last_agreeing();
+        self.turn(CheckState::Paused, *now, after);
+    }
+
+    /// Whether a probe of it was begun under an older declaration.
+    pub fn outdates(&self, began: &Stamp) -> bool {
+        later(&self.declared, began)
     }
 
     /// A turn to what it is already lengthens the stretch that stands.
@@ -119,6 +144,11 @@ fn total_ms(p: &Phases) -> u64 {
         .fold(0, u64::saturating_add)
 }
 
+/// A faulty check is never probed, so the scope does not count it: it could hide an outage by `all` for ever.
+fn counts(check: &Check, globs: &[WildMatch]) -> bool {
+    check.faulty.is_none() && globs.iter().any(|g| g.matches(check.name.as_str()))
+}
+
 fn per_item(check: &Check, items: &impl Fn(&str) -> Option<Vec<String>>) -> Vec<Check> {
     match &check.each {
         None => vec![check.clone()],
@@ -131,6 +161,8 @@ fn per_item(check: &Check, items: &impl Fn(&str) -> Option<Vec<String>>) -> Vec<
 pub struct Checks {
     /// In the runbook's order.
     pub all: Vec<CheckRec>,
+    /// Grows whenever the declarations may have changed.
+    pub version: u32,
 }
 
 impl Checks {
@@ -139,8 +171,9 @@ impl Checks {
         self.all.iter().find(|c| c.check.name.as_str() == name)
     }
 
-    /// Makes the checks of `declared`, one per item where `each` is set and its list is known; those that exist already stay as they are.
-    /// A faulty check is never probed, so the scope does not count it: it could hide an outage by `all` for ever.
+    /// Makes the checks of `declared`, one per item where `each` is set and its list is known. Those that exist already stay as they are,
+    /// those that are declared otherwise begin anew, and those that are no longer declared end; all keep their history. Whether the scope
+    /// counts a check is what the runbook says now, for all of its history.
     pub fn expand(
         &mut self,
         declared: &[Check],
@@ -152,16 +185,25 @@ impl Checks {
         let mut old: BTreeMap<CheckName, (usize, CheckRec)> =
             self.all.drain(..).enumerate().map(|(i, c)| (c.check.name.clone(), (i, c))).collect();
         let mut seen = BTreeSet::new();
+        self.version += 1;
         for check in declared.iter().flat_map(|c| per_item(c, &items)) {
             if seen.insert(check.name.clone()) {
-                let kept = old.remove(&check.name).map(|(_, rec)| rec);
-                self.all.push(kept.unwrap_or_else(|| CheckRec::new(check, &globs, now)));
+                self.all.push(match old.remove(&check.name) {
+                    None => CheckRec::new(check, &globs, now),
+                    Some((_, mut rec)) => {
+                        rec.redeclare(check, &globs, now);
+                        rec
+                    }
+                });
             }
         }
         // What is no longer declared keeps its history, behind the others.
         let mut left: Vec<_> = old.into_values().collect();
         left.sort_by_key(|(i, _)| *i);
-        self.all.extend(left.into_iter().map(|(_, rec)| rec));
+        self.all.extend(left.into_iter().map(|(_, mut rec)| {
+            rec.end(now);
+            rec
+        }));
     }
 
     /// Folds a check's event; other events are nothing to it.
@@ -191,7 +233,7 @@ impl Checks {
 
     /// A gap begins: since `from` nobody watches.
     pub fn gap(&mut self, from: &Stamp) {
-        for rec in &mut self.all {
+        for rec in self.all.iter_mut().filter(|c| c.state() != CheckState::Paused) {
             let after = rec.last_agreeing();
             rec.turn(CheckState::Unknown, *from, after);
         }

@@ -1,8 +1,9 @@
 //! Decisions: an input against the room becomes events, or a refusal.
 
-use super::{Refusal, Room, RunState, Watch, due, intents};
+use super::{Refusal, Room, RunState, RunbookFile, Watch, due, intents, reload};
 use crate::record::{Author, Event, Exit, Intent, Lost};
 use crate::words::*;
+use std::sync::Arc;
 
 /// What reaches the core.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +18,17 @@ pub enum Input {
         seen: u64,
         /// What for.
         intent: Intent,
+    },
+    /// A person asks for a reload, and the host has read the file.
+    Reload {
+        /// Who.
+        by: Author,
+        /// In which role.
+        role: Role,
+        /// SHA-256 of the text that they had read, or its beginning.
+        sha256: String,
+        /// The file as it is.
+        file: Arc<RunbookFile>,
     },
     /// Time passed, or something was applied: what is due by itself?
     Tick,
@@ -46,6 +58,7 @@ pub enum Input {
 pub fn decide(room: &Room, watch: &Watch, input: &Input, now: &Stamp) -> Result<Vec<Event>, Refusal> {
     match input {
         Input::Intent { by, role, seen, intent } => intents::decide(room, by, *role, *seen, intent, now),
+        Input::Reload { by, role, sha256, file } => reload::decide(room, by, *role, sha256, file),
         Input::Tick => Ok(due::due(room, watch, now)),
         Input::Started(run, pid) => {
             Ok(when(room, run, &[RunState::Intended], || Event::RunStarted { run: run.clone(), pid: *pid }))

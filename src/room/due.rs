@@ -15,7 +15,7 @@ pub(super) fn due(room: &Room, watch: &Watch, now: &Stamp) -> Vec<Event> {
         return if live { Vec::new() } else { vec![Event::RoomClosed { runs: Some(runs) }] };
     }
     let mut events = Vec::new();
-    for step in room.steps.values() {
+    for step in room.steps.values().filter(|s| !s.removed) {
         events.extend(proofs(room, watch, step, now));
         if room.held.is_none() {
             events.extend(automatic(room, step));
@@ -32,11 +32,12 @@ fn automatic(room: &Room, step: &StepRec) -> Option<Event> {
     if !(room.armed && plan.auto && untouched && plan.scripted() && room.stood_down.is_none()) {
         return None;
     }
-    let free = plan.confirm.is_none() && plan.faulty.is_none() && !step.items.is_empty();
+    let free =
+        plan.confirm.is_none() && plan.faulty.is_none() && !step.items.is_empty() && room.unfit_input(step).is_none();
     if !free || !room.unmet(step).is_empty() || !room.missing_inputs(step).is_empty() {
         return None;
     }
-    let items = step.items.iter().map(|i| i.item.clone()).collect();
+    let items = step.items.iter().filter(|i| !i.removed).map(|i| i.item.clone()).collect();
     Some(Event::RunsAsked { step: plan.id.clone(), items, hash: step_hash(room, step) })
 }
 
@@ -47,10 +48,15 @@ fn starts(room: &Room, step: &StepRec, now: &Stamp) -> Vec<Event> {
     }
     let ready = |i: &&ItemRec| room.goes_on(step, i).is_some() || retry_is_due(room, step, i, now);
     let mut queue: Vec<&ItemRec> = step.items.iter().filter(ready).collect();
-    if room.unmet(step).is_empty() && room.missing_inputs(step).is_empty() {
+    if room.unmet(step).is_empty() && ready_to_fill(room, step) {
         queue.extend(step.items.iter().filter(|i| i.queued));
     }
     fill_slots(room, step, queue)
+}
+
+/// Whether the placeholders of a step's scripts can be filled.
+pub(super) fn ready_to_fill(room: &Room, step: &StepRec) -> bool {
+    room.missing_inputs(step).is_empty() && room.unfit_input(step).is_none()
 }
 
 /// Intends runs for as many of `queue` as there are free slots.
@@ -70,7 +76,7 @@ fn proofs(room: &Room, watch: &Watch, step: &StepRec, now: &Stamp) -> Vec<Event>
     if step.step.verify.is_empty() || step.skipped.is_some() {
         return Vec::new();
     }
-    step.items.iter().filter_map(|item| proof(room, watch, step, item, now)).collect()
+    step.items.iter().filter(|i| !i.removed).filter_map(|item| proof(room, watch, step, item, now)).collect()
 }
 
 fn proof(room: &Room, watch: &Watch, step: &StepRec, item: &ItemRec, now: &Stamp) -> Option<Event> {
@@ -129,20 +135,23 @@ pub fn quiet(room: &Room) -> bool {
 }
 
 fn awaits_proof(room: &Room, step: &StepRec, item: &ItemRec) -> bool {
-    let asks = !step.step.verify.is_empty() && step.skipped.is_none();
+    let asks = !step.step.verify.is_empty() && step.skipped.is_none() && !step.removed && !item.removed;
     asks && item.unverified.is_none() && proof_since(room, step, item).is_some()
 }
 
 /// Whether something of a step starts by itself, now or after its delay.
 fn will_start(room: &Room, step: &StepRec) -> bool {
     let aside = step.ticked.is_some() || step.skipped.is_some() || !room.approved(step);
-    let blocked = !room.unmet(step).is_empty() || !room.missing_inputs(step).is_empty();
+    let blocked = !room.unmet(step).is_empty() || !ready_to_fill(room, step);
     let starts = |i: &ItemRec| room.is_pending(step, i) && !(i.queued && blocked);
     automatic(room, step).is_some() || (!aside && step.items.iter().any(starts))
 }
 
 /// What a step waits for, in a few words; none where it waits for nothing but a person.
 pub fn waits_for(room: &Room, step: &StepRec) -> Option<String> {
+    if step.removed {
+        return None;
+    }
     let unmet = room.unmet(step);
     if !unmet.is_empty() {
         return Some(format!("needs {}", join(&unmet)));
@@ -156,6 +165,9 @@ pub fn waits_for(room: &Room, step: &StepRec) -> Option<String> {
     let missing = room.missing_inputs(step);
     if !missing.is_empty() {
         return Some(format!("an answer: {}", missing.join(", ")));
+    }
+    if let Some((why, _)) = room.unfit_input(step) {
+        return Some(format!("another value: {why}"));
     }
     let queued = step.items.iter().any(|i| i.queued);
     let pending = step.items.iter().any(|i| room.is_pending(step, i));

@@ -60,7 +60,7 @@ fn stops(room: &Room) -> Vec<Effect> {
 
 fn list_is_due(room: &Room, list: &str, now: &Stamp) -> bool {
     match room.lists.get(list) {
-        Some(rec) if rec.items.is_some() => false,
+        Some(rec) if rec.items.is_some() && !rec.outdated => false,
         Some(rec) => rec.failed.as_ref().is_none_or(|(_, at)| now.ms_since(at) >= TRY_AGAIN_MS),
         None => true,
     }

@@ -1,18 +1,16 @@
 //! Intents: one function each, named as on the command line. Each gives events, nothing where it is so already, or a refusal.
 
+use super::due::{fill_slots, ready_to_fill};
 use super::refusal::nearest;
-use super::{Refusal, Room, StepRec, due::fill_slots, run_intents};
+use super::{Refusal, Room, StepRec, run_intents};
 use crate::record::{Author, Event, Intent, Revealed, Runs, Target};
 use crate::words::*;
 
-type Decision = Result<Vec<Event>, Refusal>;
+pub(super) type Decision = Result<Vec<Event>, Refusal>;
 
 /// Decides one intent.
 pub(super) fn decide(room: &Room, by: &Author, role: Role, seen: u64, intent: &Intent, now: &Stamp) -> Decision {
-    if room.closed.is_some() && !matches!(intent, Intent::Close { .. }) {
-        return Err(Refusal::state(intent.word(), "the room is closed").hint("look at it with `warroom replay`"));
-    }
-    room.check_right(intent, &by.name, role)?;
+    may(room, by, role, intent)?;
     match intent {
         Intent::Note { text, point, on, private, at } => note(room, text, *point, on, *private, at.unwrap_or(*now)),
         Intent::Tick { step } => tick(room, room.find_step("tick", step)?),
@@ -42,14 +40,30 @@ pub(super) fn decide(room: &Room, by: &Author, role: Role, seen: u64, intent: &I
         Intent::Reveal => reveal(room),
         Intent::StandDown if room.stood_down.is_some() => Ok(Vec::new()),
         Intent::StandDown => Ok(vec![Event::StoodDown {}]),
+        // The host reads the file first, and then decides `Input::Reload`.
+        Intent::Reload { .. } => Err(Refusal::state("reload", "nobody has read the runbook's file")),
         Intent::Close { runs } => close(room, *runs),
     }
+}
+
+/// Whether the room is one to ask for things in, and the role one to ask for this.
+pub(super) fn may(room: &Room, by: &Author, role: Role, intent: &Intent) -> Result<(), Refusal> {
+    if room.closed.is_some() && !matches!(intent, Intent::Close { .. }) {
+        return Err(Refusal::state(intent.word(), "the room is closed").hint("look at it with `warroom replay`"));
+    }
+    room.check_right(intent, &by.name, role)
 }
 
 impl Room {
     /// The step that an intent names, or a refusal that suggests the nearest id.
     pub(super) fn find_step(&self, verb: &str, id: &StepId) -> Result<&StepRec, Refusal> {
         if let Some(step) = self.steps.get(id) {
+            // Its runs can still be stopped; nothing else is to be done with it.
+            if step.removed && verb != "stop" {
+                return Err(
+                    Refusal::state(format!("{verb} {id}"), super::reload::REMOVED).hint("it stays for the record")
+                );
+            }
             return Ok(step);
         }
         let refusal = Refusal::input(format!("{verb} {id}"), "there is no such step");
@@ -147,7 +161,7 @@ fn approve(room: &Room, step: &StepRec, by: &Author) -> Decision {
     }
     let mut events = vec![Event::StepApproved { step: step.step.id.clone(), hash: asked.hash.clone() }];
     let enough = step.approvals.len() + 1 >= step.step.approve as usize;
-    let free = room.closing.is_none() && room.unmet(step).is_empty() && room.missing_inputs(step).is_empty();
+    let free = room.closing.is_none() && room.unmet(step).is_empty() && ready_to_fill(room, step);
     if enough && free && !asked.auto {
         let queue = step.items.iter().filter(|i| i.queued).collect();
         events.extend(fill_slots(room, step, queue));
@@ -183,6 +197,7 @@ fn stops<'a>(room: &'a Room, step: &'a StepRec) -> impl Iterator<Item = Event> +
 fn answer(room: &Room, input: &str, value: &str) -> Decision {
     let what = format!("answer {input}");
     let known = room.known_inputs();
+    let input = room.declared(input).map_or(input, |v| &v.name);
     if !known.iter().any(|k| k == input) {
         let refusal = Refusal::input(what, "there is no such input");
         return Err(match nearest(input, known.iter().map(String::as_str)) {
@@ -203,6 +218,10 @@ fn answer(room: &Room, input: &str, value: &str) -> Decision {
         if var.secret {
             return Ok(vec![Event::InputAnswered { input: input.to_owned(), value: None }]);
         }
+    }
+    if let Some(why) = room.unfit_value(input, value) {
+        let hint = "letters, digits and _./:@%+=,- can stand everywhere";
+        return Err(Refusal::input(what, format!("this value cannot be filled in: {why}")).hint(hint));
     }
     if room.inputs.get(input).is_some_and(|i| i.value.as_deref() == Some(value)) {
         return Ok(Vec::new());

@@ -27,7 +27,9 @@ pub(super) fn who_may(intent: &Intent, kind: Kind) -> &'static [Role] {
         | Intent::Approve { .. }
         | Intent::Declare
         | Intent::Command => TEAM,
-        Intent::Hold | Intent::Release | Intent::Correct { .. } | Intent::StandDown => COMMANDER,
+        Intent::Hold | Intent::Release | Intent::Reload { .. } | Intent::Correct { .. } | Intent::StandDown => {
+            COMMANDER
+        }
         Intent::Close { .. } if kind == Kind::Drill => CLOSERS,
         Intent::Close { .. } => COMMANDER,
         Intent::Reveal if kind == Kind::Drill => FACILITATOR,

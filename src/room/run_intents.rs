@@ -70,6 +70,9 @@ fn may_start(room: &Room, step: &StepRec, asker: &Asker, what: &str) -> Result<(
         let why = format!("no value yet for {}", missing.join(", "));
         return Err(Refusal::input(what, why).hint(format!("`answer {first} VALUE`")));
     }
+    if let Some((why, hint)) = room.unfit_input(step) {
+        return Err(Refusal::state(what, why).hint(hint));
+    }
     Ok(())
 }
 
@@ -90,8 +93,11 @@ fn chosen<'a>(
         return Err(Refusal::state(what, why));
     }
     let items: Vec<&ItemRec> = match item {
-        None => step.items.iter().collect(),
+        None => step.items.iter().filter(|i| !i.removed).collect(),
         Some(name) => match step.item(name) {
+            Some(gone) if gone.removed => {
+                return Err(Refusal::state(what, format!("`{name}` is no longer in its list")));
+            }
             Some(found) => vec![found],
             None => {
                 let names = step.items.iter().map(|i| i.item.as_str());

@@ -32,8 +32,10 @@ impl Room {
 
     /// The script with which an item starts: the one that failed, or the one after the last that succeeded, else the first.
     pub(super) fn first_script(&self, step: &StepRec, item: &ItemRec) -> Option<usize> {
+        // A reload may have taken the script away.
+        let again = |at: usize| step.step.runnable().map(|(i, _)| i).find(|i| *i == at);
         let there =
-            self.last_run(item).and_then(|r| if r.succeeded() { self.next_script(step, r) } else { Some(r.script) });
+            self.last_run(item).and_then(|r| if r.succeeded() { self.next_script(step, r) } else { again(r.script) });
         there.or_else(|| step.step.runnable().next().map(|(i, _)| i))
     }
 

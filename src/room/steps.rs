@@ -50,6 +50,8 @@ pub struct StepRec {
     pub ticked: Option<Deed>,
     /// Left out.
     pub skipped: Option<Deed>,
+    /// A reload took it out of the runbook: it stays with its runs, and cannot be started.
+    pub removed: bool,
     /// The last start that was asked for.
     pub asked: Option<Asked>,
     /// Who approved that start.
@@ -71,6 +73,8 @@ pub struct ItemRec {
     pub failures: u32,
     /// Somebody stopped it: nothing of it starts by itself until it is asked for anew.
     pub stopped: bool,
+    /// A reload took it out of the list: it stays with its runs, and cannot be started.
+    pub removed: bool,
     /// When its checks proved it.
     pub verified: Option<Stamp>,
     /// Why the proof was not in time.
@@ -93,6 +97,11 @@ impl Room {
     /// The step with this id.
     pub fn step(&self, id: &str) -> Option<&StepRec> {
         self.steps.get(id)
+    }
+
+    /// Whether a step is left out and nothing of it lives: one that a reload took away may still run.
+    fn left_out(&self, step: &StepRec) -> bool {
+        step.skipped.is_some() && self.live_runs(step).next().is_none()
     }
 
     /// The last run of an item.
@@ -130,13 +139,15 @@ impl Room {
 
     /// Where one item of a step stands; a tick or a skip of the step stands over its runs.
     pub fn item_state(&self, step: &StepRec, item: &ItemRec) -> StepState {
-        if step.skipped.is_some() {
+        let run = self.last_run(item);
+        let removed = item.removed && run.is_none_or(|r| !r.live() && !r.succeeded());
+        if self.left_out(step) || removed {
             return StepState::Skipped;
         }
         if step.ticked.is_some() {
             return proven(step, item);
         }
-        let Some(run) = self.last_run(item) else {
+        let Some(run) = run else {
             return if item.queued { StepState::Waiting } else { StepState::Open };
         };
         match run.state() {
@@ -155,10 +166,14 @@ impl Room {
     /// Where a step stands: the least settled of its items; a tick or a skip stands over them.
     pub fn step_state(&self, id: &str) -> StepState {
         let Some(step) = self.steps.get(id) else { return StepState::Open };
-        if step.skipped.is_some() {
+        if self.left_out(step) {
             return StepState::Skipped;
         }
-        let states: Vec<StepState> = step.items.iter().map(|i| self.item_state(step, i)).collect();
+        let mut states: Vec<StepState> = step.items.iter().map(|i| self.item_state(step, i)).collect();
+        states.retain(|s| *s != StepState::Skipped);
+        if states.is_empty() && !step.items.is_empty() {
+            return StepState::Skipped;
+        }
         let any = |s| states.contains(&s);
         let first = [StepState::Running, StepState::Failed, StepState::Unknown, StepState::Waiting]
             .into_iter()

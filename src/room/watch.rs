@@ -37,8 +37,20 @@ impl Watch {
     /// Takes a probe's result; returns what it confirms, dated back.
     pub fn feed(&mut self, checks: &Checks, result: &ProbeResult) -> Vec<Event> {
         let Some(rec) = checks.get(result.check.as_str()) else { return Vec::new() };
+        if rec.outdates(&result.began) {
+            return Vec::new();
+        }
         let close = self.interval_ms(checks, result.check.as_str());
         self.checks.entry(result.check.clone()).or_default().feed(rec, close, result)
+    }
+
+    /// Forgets the probes of checks that have another declaration than `before`, or none any more.
+    pub fn forget(&mut self, before: &Checks, now: &Checks) {
+        let same = |name: &CheckName| match (before.get(name.as_str()), now.get(name.as_str())) {
+            (Some(was), Some(is)) => was.declared == is.declared && is.state() != CheckState::Paused,
+            _ => false,
+        };
+        self.checks.retain(|name, _| same(name));
     }
 
     /// What time alone confirms: checks without a result for two intervals and a timeout turn `unknown` (stale).

@@ -20,6 +20,7 @@ use ratatui::widgets::{Block, BorderType, Clear, Widget};
 pub fn draw(sight: &Sight, buf: &mut Buffer) -> Option<Position> {
     match sight.model.dialogs.last()? {
         Dialog::Preview(preview) => page(sight, preview.top, Some(preview), buf),
+        Dialog::Reload(reloading) => page(sight, reloading.top, None, buf),
         Dialog::Detail { top, .. } | Dialog::Help { top, .. } => page(sight, *top, None, buf),
         Dialog::Confirm(confirming) => {
             confirm(sight, confirming, buf);

@@ -22,6 +22,15 @@ pub fn paint(ink: Ink) -> Paint {
         Ink::Bad => Paint::Failed,
         Ink::Warn => Paint::Waiting,
         Ink::Key => Paint::Key,
+        Ink::Strong => Paint::Title,
+        Ink::Emphasis => Paint::Emphasis,
+        Ink::Struck => Paint::Skipped,
+        Ink::Link => Paint::Link,
+        Ink::Comment => Paint::Comment,
+        Ink::Quoted => Paint::Quoted,
+        Ink::Variable => Paint::Variable,
+        Ink::Keyword => Paint::Keyword,
+        Ink::Program => Paint::Program,
     }
 }
 

@@ -35,6 +35,20 @@ paints! {
     Key = "key",
     /// Code and output.
     Code = "code",
+    /// Prose: said with a stress.
+    Emphasis = "emphasis",
+    /// Prose: what a link says.
+    Link = "link",
+    /// Code: a remark.
+    Comment = "comment",
+    /// Code: a string.
+    Quoted = "quoted",
+    /// Code: a variable.
+    Variable = "variable",
+    /// Code: a word of the language.
+    Keyword = "keyword",
+    /// Code: a program or function that is called.
+    Program = "program",
     /// A person's name.
     Person = "person",
     /// Private notes.

@@ -1,6 +1,6 @@
 //! The frames.
 
-use crate::record::{Entry, Intent, Outcome};
+use crate::record::{Changes, Entry, Intent, Outcome};
 use crate::room::Refusal;
 use crate::words::*;
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,8 @@ pub enum ToHost {
     },
     /// No more output.
     Unfollow,
+    /// Read the runbook's file, and say how it differs from what the room follows.
+    Compare,
     /// Goes.
     Bye,
 }
@@ -88,6 +90,11 @@ pub enum ToSeat {
         /// The piece.
         text: String,
     },
+    /// How the runbook's file differs from what the room follows; or why nobody can say.
+    Compared {
+        /// The difference.
+        difference: Result<Box<Difference>, String>,
+    },
     /// Hello was refused.
     Refused(Refusal),
     /// The host ends.
@@ -95,6 +102,25 @@ pub enum ToSeat {
         /// In a few words.
         why: String,
     },
+}
+
+/// How the runbook's file differs from what the room follows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Difference {
+    /// The file.
+    pub path: String,
+    /// SHA-256 of its text: what a reload to it names.
+    pub sha256: String,
+    /// Nothing differs.
+    pub same: bool,
+    /// Line by line, in the unified form; raw.
+    pub text: String,
+    /// Steps that a reload would add, change or remove.
+    pub steps: Changes,
+    /// Checks that it would.
+    pub checks: Changes,
+    /// Mistakes in the file: line, and what is wrong. A drill follows no runbook that has any.
+    pub mistakes: Vec<(u32, String)>,
 }
 
 /// Who one is in the room.

@@ -102,6 +102,7 @@ fn verified(id: &str, items: &[Option<i64>]) -> (StepId, StepRec) {
         added: None,
         ticked: Some(deed),
         skipped: None,
+        removed: false,
         asked: None,
         approvals: Vec::new(),
         items: items.collect(),

@@ -110,6 +110,15 @@ pub fn events(p: &Parts) -> Vec<Event> {
             raw: format!(r#"{{"KrakenFed":{{"fish": {n}, "x":[1.50,null]}}}}"#),
         },
         Event::CloseAsked { runs: if yes { Runs::Stop } else { Runs::Leave } },
+        Event::RunbookEdited { sha256: c.clone() },
+        Event::RunbookReloaded(Box::new(Reload {
+            sha256: c.clone(),
+            plan: plan(p),
+            problems: opening(p).problems,
+            renamed: vec![(StepId(a.clone()), StepId(b.clone()))],
+            steps: Changes { added: vec![a.clone()], changed: vec![b.clone()], removed: vec![c.clone()] },
+            checks: Changes { changed: vec![b.clone()], ..Changes::default() },
+        })),
     ]
 }
 
@@ -233,5 +242,5 @@ kinds! {
     InputFailed SeatTaken SeatLeft Declared CommandTaken StepTicked StepUnticked StepSkipped StepAdded StepApproved
     RunsAsked QueueEmptied RunIntended RunStarted RunNotStarted RunAdopted RunExited RunLost StopAsked ResultSet
     StepVerified StepUnverified Held Released CheckTurned CheckBlipped CheckFlapped ProbesDigested NoteTaken
-    NotesRevealed MilestoneCorrected StoodDown RoomClosed Foreign CloseAsked
+    NotesRevealed MilestoneCorrected StoodDown RoomClosed Foreign CloseAsked RunbookEdited RunbookReloaded
 }

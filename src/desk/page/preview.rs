@@ -1,9 +1,8 @@
 //! A run before it starts: what would run, where, as whom, with what, and what it still waits for.
 
-use super::step::{needs, scripts};
+use super::step::{inputs, needs, scripts};
 use super::{Ink, Page};
 use crate::desk::dialog::Preview;
-use crate::desk::inputs::of_step;
 use crate::desk::model::Model;
 use crate::plan::Confirm;
 use crate::room::StepRec;
@@ -29,6 +28,7 @@ pub fn write(model: &Model, preview: &Preview, page: &mut Page) {
     place(model, preview, step, page);
     needs(model, step, page);
     inputs(model, step, page);
+    environment(step, page);
     scripts(model, step, page, true);
 }
 
@@ -69,6 +69,7 @@ fn in_the_way(model: &Model, preview: &Preview, step: &StepRec) -> Vec<String> {
         format!("needs “{title}” first ({})", room.step_state(id.as_str()))
     }));
     ways.extend(room.missing_inputs(step).iter().map(|input| format!("no value yet for {input}: i answers")));
+    ways.extend(room.unfit_input(step).map(|(why, hint)| format!("{why}: {hint}")));
     if preview.approve && step.asked.is_none() {
         ways.push("nobody has asked to start it".to_owned());
     }
@@ -123,15 +124,7 @@ fn place(model: &Model, preview: &Preview, step: &StepRec, page: &mut Page) {
     }
 }
 
-fn inputs(model: &Model, step: &StepRec, page: &mut Page) {
-    for input in of_step(&model.room, step) {
-        let (ink, value) = match (&input.value, input.command) {
-            (Some(value), _) => (Ink::Text, value.clone()),
-            (None, true) => (Ink::Warn, "its command has not answered yet".to_owned()),
-            (None, false) => (Ink::Bad, "not answered yet: i answers".to_owned()),
-        };
-        page.fact("input", ink, &format!("{} = {value}", input.name));
-    }
+fn environment(step: &StepRec, page: &mut Page) {
     let env = &step.step.env;
     env.iter().for_each(|(k, v)| page.fact("environment", Ink::Text, &format!("{k}={v}")));
 }

@@ -1,11 +1,13 @@
 //! Everything about one step or item.
 
 use super::{Ink, Page};
+use crate::desk::inputs::of_step;
 use crate::desk::model::Model;
 use crate::desk::target::Target;
 use crate::desk::time::{length, of_day};
 use crate::desk::waits::{item_reason, step_reason};
 use crate::room::{ItemRec, RunRec, StepRec};
+use crate::text::sanitise;
 use crate::words::*;
 
 /// Writes the page.
@@ -19,12 +21,38 @@ pub fn write(model: &Model, target: &Target, page: &mut Page) {
         let within = step.step.verify_within;
         page.fact("proven by", Ink::Text, &format!("{} within {within}", step.step.verify.join(", ")));
     }
-    runs(model, target, step, page);
-    if !step.step.prose.trim().is_empty() {
-        page.head("What the runbook says");
-        page.prose(Ink::Text, &step.step.prose);
+    inputs(model, step, page);
+    if let Some((why, hint)) = model.room.unfit_input(step) {
+        page.fact("input", Ink::Bad, &format!("{why}: {hint}"));
     }
+    runs(model, target, step, page);
+    said(page, "What the runbook says", &step.step.prose);
     scripts(model, step, page, false);
+    let phase = model.room.plan.phases.iter().find(|p| p.steps.iter().any(|s| s.id == step.step.id));
+    if let Some(phase) = phase {
+        said(page, &format!("About the phase “{}”", sanitise(&phase.title)), &phase.prose);
+    }
+    said(page, "About this runbook", &model.room.plan.preface);
+}
+
+/// Markdown under a heading, where there is any.
+fn said(page: &mut Page, heading: &str, markdown: &str) {
+    if !markdown.trim().is_empty() {
+        page.head(heading);
+        page.markdown(markdown);
+    }
+}
+
+/// The values that its scripts take.
+pub fn inputs(model: &Model, step: &StepRec, page: &mut Page) {
+    for input in of_step(&model.room, step) {
+        let (ink, value) = match (&input.value, input.command) {
+            (Some(value), _) => (Ink::Text, value.clone()),
+            (None, true) => (Ink::Warn, "its command has not answered yet".to_owned()),
+            (None, false) => (Ink::Bad, "not answered yet: i answers".to_owned()),
+        };
+        page.fact("input", ink, &format!("{} = {value}", input.name));
+    }
 }
 
 /// Colour of a state's word.
@@ -110,8 +138,9 @@ pub fn scripts(model: &Model, step: &StepRec, page: &mut Page, runnable_only: bo
             false if runnable_only => continue,
             false => format!("To copy · {}", if script.lang.is_empty() { "text" } else { &script.lang }),
         };
-        page.head(&crate::text::sanitise(&interpreter));
-        page.code(&model.room.script_text(script));
+        page.head(&sanitise(&interpreter));
+        let open: Vec<String> = script.inputs.iter().filter(|i| model.room.value(i).is_none()).cloned().collect();
+        page.script(&script.lang, &model.room.script_text(script), &open);
         if let Some(expected) = &script.expected {
             page.head("Expected output");
             page.code(expected);

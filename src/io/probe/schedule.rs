@@ -60,6 +60,16 @@ impl Scheduler {
         }
     }
 
+    /// Forgets a check; a result of it that is still to come changes nothing.
+    pub fn remove(&mut self, name: &CheckName) {
+        let Some(pace) = self.checks.remove(name) else { return };
+        if pace.busy {
+            self.under_way -= 1;
+        } else {
+            self.queue.remove(&(pace.next, name.clone()));
+        }
+    }
+
     /// The checks to be probed now, the longest waiting first. Each counts as under way until [`Scheduler::done`].
     pub fn due(&mut self, now_mono: u64) -> Vec<CheckName> {
         let mut due = Vec::new();
