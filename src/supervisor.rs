@@ -12,6 +12,7 @@ mod launch;
 mod marks;
 mod sink;
 mod stage;
+mod terminal;
 mod tree;
 mod watch;
 

@@ -29,8 +29,9 @@ pub(super) enum Step {
 #[derive(Debug)]
 pub(super) struct Drain {
     stream: File,
-    /// A pipe of our own, into which the stream's head is copied to be looked at.
-    peek: (File, OwnedFd),
+    /// A pipe of our own, into which the stream's head is copied to be looked at; a terminal has none, and its bytes are
+    /// gone once they are read.
+    peek: Option<(File, OwnedFd)>,
     masker: Masker,
     pub sink: Sink,
     marks: Option<Marks>,
@@ -46,14 +47,22 @@ pub(super) struct Drain {
 }
 
 impl Drain {
-    /// Opens the reading end of a stream. `marks`: none where nobody will ever have to adopt.
-    pub fn open(stream: &Path, masker: Masker, sink: Sink, marks: Option<Marks>) -> io::Result<Drain> {
+    /// Opens the reading end of a stream.
+    pub fn open(stream: &Path, masker: Masker, sink: Sink, marks: Marks) -> io::Result<Drain> {
         let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let stream = File::from(rustix::fs::open(stream, flags, Mode::empty())?);
         let (out, into) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
-        let peek = (File::from(out), into);
+        Ok(Drain::new(stream, Some((File::from(out), into)), masker, sink, Some(marks)))
+    }
+
+    /// Our end of a terminal, not blocking.
+    pub fn terminal(ours: File, masker: Masker, sink: Sink) -> Drain {
+        Drain::new(ours, None, masker, sink, None)
+    }
+
+    fn new(stream: File, peek: Option<(File, OwnedFd)>, masker: Masker, sink: Sink, marks: Option<Marks>) -> Drain {
         let (ready, take, left) = (Vec::new(), Vec::new(), Vec::new());
-        Ok(Drain { stream, peek, masker, sink, marks, ready, written: 0, take, left, seen: 0 })
+        Drain { stream, peek, masker, sink, marks, ready, written: 0, take, left, seen: 0 }
     }
 
     /// Goes on where a supervisor died: takes from the stream what is in the output already.
@@ -73,6 +82,11 @@ impl Drain {
         if head.is_empty() {
             return Ok(Step::End);
         }
+        if self.peek.is_none() {
+            self.masker.mask(&head, &mut self.ready);
+            self.settle()?;
+            return Ok(Step::Fresh);
+        }
         if head.len() <= self.left.len() {
             // Should the stream hold more than can be looked at at once, what is held back has to go first.
             if self.waiting()? > head.len() {
@@ -91,15 +105,35 @@ impl Drain {
 
     /// Moves what the stream holds at this instant, and no more, whoever goes on writing.
     pub fn catch_up(&mut self) -> io::Result<()> {
+        if self.peek.is_none() {
+            return self.catch_up_terminal();
+        }
         self.settle()?;
         let goal = self.seen + self.waiting()?.saturating_sub(self.left.len()) as u64;
         while self.seen < goal && self.step()? == Step::Fresh {}
         self.give_up()
     }
 
+    /// The kernel hands a terminal's bytes on in its own time: until its end, which the end of its session brings about,
+    /// or a silence of 100 ms.
+    fn catch_up_terminal(&mut self) -> io::Result<()> {
+        let mut silent = 0;
+        while silent < 10 {
+            match self.step()? {
+                Step::Fresh => silent = 0,
+                Step::End => break,
+                Step::Quiet => {
+                    silent += 1;
+                    std::thread::sleep(std::time::Duration::from_millis(10));
+                }
+            }
+        }
+        self.give_up()
+    }
+
     /// Whether the masker holds something back.
     pub fn holds_back(&self) -> bool {
-        !self.left.is_empty()
+        self.masker.held() > 0
     }
 
     /// Lets go of what the masker holds back.
@@ -126,16 +160,30 @@ impl Drain {
         Ok(rustix::io::ioctl_fionread(&self.stream)? as usize)
     }
 
-    /// A copy of the stream's head; none where it is empty for now, and empty where it is for ever.
+    /// A copy of the stream's head (a terminal's next bytes); none where there is nothing for now, and empty where there
+    /// will never be.
     fn look(&mut self, most: usize) -> io::Result<Option<Vec<u8>>> {
-        let length = match rustix::pipe::tee(&self.stream, &self.peek.1, most, SpliceFlags::NONBLOCK) {
+        let Some((out, into)) = &mut self.peek else { return self.read_terminal() };
+        let length = match rustix::pipe::tee(&self.stream, into, most, SpliceFlags::NONBLOCK) {
             Ok(length) => length,
             Err(Errno::AGAIN | Errno::INTR) => return Ok(None),
             Err(e) => return Err(e.into()),
         };
         let mut head = vec![0; length];
-        self.peek.0.read_exact(&mut head)?;
+        out.read_exact(&mut head)?;
         Ok(Some(head))
+    }
+
+    fn read_terminal(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let mut bytes = vec![0; CHUNK];
+        match rustix::io::read(&self.stream, &mut bytes) {
+            Ok(length) => bytes.truncate(length),
+            Err(Errno::AGAIN | Errno::INTR) => return Ok(None),
+            // Nobody has the script's end open any more.
+            Err(Errno::IO) => bytes.clear(),
+            Err(e) => return Err(e.into()),
+        }
+        Ok(Some(bytes))
     }
 
     /// Writes what is ready, marks it, and only then takes its origin from the stream.

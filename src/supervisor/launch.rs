@@ -4,7 +4,7 @@ use super::drain::Drain;
 use super::marks::{self, Marks};
 use super::sink::{Sink, Timing};
 use super::watch::{Script, Watch};
-use super::{Failure, tree::Scope};
+use super::{Failure, terminal, tree::Scope};
 use crate::io::rundir::{self, Adopted, RunDirError, RunSpec, Started, process};
 use crate::io::{clock, spawn};
 use crate::text::mask::{Masker, Secrets};
@@ -12,8 +12,8 @@ use rustix::fs::FlockOperation;
 use rustix::process::{Pid, PidfdFlags};
 use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
-use std::os::unix::fs::MetadataExt;
+use std::io::{self, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::Child;
@@ -28,12 +28,8 @@ pub(super) fn begin(dir: &Path) -> Result<(), Failure> {
     let spec = intent(dir)?;
     let values = spec.secrets.iter().filter_map(std::env::var_os).map(|v| v.into_encoded_bytes());
     let secrets = Secrets::new(values);
-    // Held open for writing by us until the stage has it, or the stream would seem to have ended.
-    let stream = dir.join(rundir::STREAM);
-    let writing = OpenOptions::new().read(true).write(true).open(&stream).map_err(RunDirError::io(&stream))?;
-    // Refused only where this account's pipes are over the system's limit; then the stream is smaller.
-    let _ = rustix::pipe::fcntl_setpipe_size(&writing, STREAM_SIZE);
-    let drain = drain(dir, &secrets, 0, clock::mono())?;
+    // The script's end is held open by us until the stage has it, or the stream would seem to have ended.
+    let (drain, writing) = if spec.tty { terminal(dir, &secrets)? } else { stream(dir, &secrets)? };
     let mut stage = stage(dir, writing)?;
     let started = match write_started(dir, &stage) {
         Ok(started) => started,
@@ -65,10 +61,8 @@ pub(super) fn adopt(dir: &Path) -> Result<(), Failure> {
     }
     let secrets = secrets_of(&spec, &started)?;
     let mark = marks::read(&dir.join(rundir::DRAINED));
-    let bytes = mark.as_ref().map_or(0, |m| m.output);
     let output = dir.join(rundir::OUTPUT);
-    let trimmed = OpenOptions::new().write(true).open(&output).and_then(|file| file.set_len(bytes));
-    trimmed.map_err(RunDirError::io(&output))?;
+    let bytes = trim(&output, mark.as_ref().map(|m| m.output)).map_err(RunDirError::io(&output))?;
     let mut drain = drain(dir, &secrets, bytes, started.began.mono)?;
     drain.recover(mark.and_then(|m| m.taking)).map_err(Failure::system("stream"))?;
     rundir::write_json(dir, rundir::ADOPTED, &Adopted { at: clock::now(), supervisor: std::process::id() })?;
@@ -76,6 +70,31 @@ pub(super) fn adopt(dir: &Path) -> Result<(), Failure> {
     let scope = Scope::Session(started.pid);
     Watch::new(dir, spec, started, script, scope, drain, wake).run();
     Ok(())
+}
+
+/// Cuts off what a supervisor had written but not marked (it is still in the stream); without a mark that can be
+/// believed nothing is cut. Returns the file's length.
+fn trim(output: &Path, marked: Option<u64>) -> io::Result<u64> {
+    let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(output)?;
+    let length = file.metadata()?.len();
+    let bytes = marked.unwrap_or(length).min(length);
+    file.set_len(bytes)?;
+    Ok(bytes)
+}
+
+/// The FIFO and its way to the output, with the script's end.
+fn stream(dir: &Path, secrets: &Secrets) -> Result<(Drain, File), Failure> {
+    let stream = dir.join(rundir::STREAM);
+    let writing = OpenOptions::new().read(true).write(true).open(&stream).map_err(RunDirError::io(&stream))?;
+    // Refused only where this account's pipes are over the system's limit; then the stream is smaller.
+    let _ = rustix::pipe::fcntl_setpipe_size(&writing, STREAM_SIZE);
+    Ok((drain(dir, secrets, 0, clock::mono())?, writing))
+}
+
+/// A pseudo-terminal and its way to the output, with the script's end.
+fn terminal(dir: &Path, secrets: &Secrets) -> Result<(Drain, File), Failure> {
+    let (ours, script) = terminal::open().map_err(Failure::system("pseudo-terminal"))?;
+    Ok((Drain::terminal(ours, Masker::new(secrets), sink(dir, 0, clock::mono())?), script))
 }
 
 /// Checks that the run is ours, leaves the host's session, and catches what could end us before our script.
@@ -125,10 +144,15 @@ fn write_started(dir: &Path, stage: &Child) -> Result<Started, Failure> {
 }
 
 fn drain(dir: &Path, secrets: &Secrets, bytes: u64, began: u64) -> Result<Drain, Failure> {
+    let marks = Marks::open(&dir.join(rundir::DRAINED), bytes).map_err(Failure::system("drained"))?;
+    let sink = sink(dir, bytes, began)?;
+    Drain::open(&dir.join(rundir::STREAM), Masker::new(secrets), sink, marks).map_err(Failure::system("stream"))
+}
+
+/// The run's `output`, of so many bytes, with its timing; `began`: µs of CLOCK_BOOTTIME.
+fn sink(dir: &Path, bytes: u64, began: u64) -> Result<Sink, Failure> {
     let timing = Timing::open(&dir.join(rundir::TIMING), began).map_err(Failure::system("timing"))?;
-    let marks = Marks::open(&dir.join(rundir::DRAINED)).map_err(Failure::system("drained"))?;
-    let sink = Sink::new(&dir.join(rundir::OUTPUT), bytes, Some(timing));
-    Drain::open(&dir.join(rundir::STREAM), Masker::new(secrets), sink, Some(marks)).map_err(Failure::system("stream"))
+    Ok(Sink::new(&dir.join(rundir::OUTPUT), bytes, Some(timing)))
 }
 
 /// The secrets of a running script: from its own environment, else from ours. Without all of them nothing may be

@@ -32,10 +32,17 @@ pub(super) struct Mark {
 }
 
 impl Marks {
-    /// Opens or makes the file.
-    pub fn open(path: &Path) -> io::Result<Marks> {
+    /// Opens the file; where there is none that can be believed, `output` bytes count from now on. So a death between
+    /// the first write and its mark leaves a mark of 0, and not a doubt.
+    pub fn open(path: &Path, output: u64) -> io::Result<Marks> {
+        let known = read(path).is_some();
         let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)?;
-        Ok(Marks { file })
+        let marks = Marks { file };
+        if !known {
+            marks.taking(output, &[])?;
+            marks.taken();
+        }
+        Ok(marks)
     }
 
     /// `output` counts up to here, and `bytes` are about to be taken from the stream.
@@ -51,7 +58,7 @@ impl Marks {
     }
 }
 
-/// Reads the file; none where nothing was ever taken (or the file is unreadable, which is the same to an adopter).
+/// Reads the file; none where it cannot be believed.
 pub(super) fn read(path: &Path) -> Option<Mark> {
     let text = std::fs::read_to_string(path).ok()?;
     let words: Vec<&str> = text.split_whitespace().collect();

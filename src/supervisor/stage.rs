@@ -41,12 +41,25 @@ fn become_script(spec: &RunSpec, dir: &Path) -> i32 {
         Some(first) => (spawn::command(first), first.clone()),
         None => (spawn::command(&script), script.display().to_string()),
     };
-    command.args(words).stdin(Stdio::null());
+    let input = match input(spec) {
+        Ok(input) => input,
+        Err(e) => return refuse(format!("terminal: {e}"), NOT_EXECUTABLE),
+    };
+    command.args(words).stdin(input);
     if !spec.interpreter.is_empty() {
         command.arg(&script);
     }
     let e = command.exec();
     refuse(format!("{program}: {e}"), if e.kind() == ErrorKind::NotFound { NOT_FOUND } else { NOT_EXECUTABLE })
+}
+
+/// Nothing to read; in a terminal, the terminal, which is the session's from now on.
+fn input(spec: &RunSpec) -> std::io::Result<Stdio> {
+    if !spec.tty {
+        return Ok(Stdio::null());
+    }
+    rustix::process::ioctl_tiocsctty(rustix::stdio::stdout())?;
+    Ok(Stdio::from(rustix::io::dup(rustix::stdio::stdout())?))
 }
 
 fn refuse(why: impl std::fmt::Display, code: i32) -> i32 {

@@ -25,8 +25,10 @@ fn killed_supervisors_lose_and_double_nothing() {
         until("some output", || (bench.output().len() >= reached).then_some(()));
         bench.kill_supervisor();
         assert_eq!(bench.look(), Found::Unsupervised { pid: bench.started().pid });
+        let before = bench.supervisor();
         bench.adopt();
-        until("the adopter", || matches!(bench.look(), Found::Adopted { .. }).then_some(()));
+        until("the adopter", || (bench.supervisor() != before).then_some(()));
+        assert_eq!(bench.look(), Found::Adopted { pid: bench.started().pid });
     }
     until("the end", || (bench.look() == Found::StatusUnknown).then_some(()));
     assert!(bench.output() == all_lines().as_bytes(), "{} bytes; {}", bench.output().len(), bench.log());
@@ -216,4 +218,37 @@ fn what_is_over_or_held_is_not_adopted() {
     until("the refusal", || bench.log().contains("over").then_some(()));
     assert_eq!(bench.look(), Found::Exited(exit));
     assert_eq!(rundir::read_json::<Adopted>(&bench.dir(), rundir::ADOPTED).unwrap(), None);
+}
+
+/// Without the file that says how far the output counts, nothing of it is cut off. Red when `trim` takes 0 for it.
+#[test]
+fn an_adopter_that_knows_nothing_keeps_all_output() {
+    let bench = Bench::new();
+    bench.start("echo one; while ! [ -e go ]; do sleep 0.02; done; echo two");
+    until("the first line", || bench.says("one").then_some(()));
+    bench.kill_supervisor();
+    fs::remove_file(bench.dir().join(rundir::DRAINED)).unwrap();
+    for _ in 0..2 {
+        let before = bench.supervisor();
+        bench.adopt();
+        until("the adopter", || (bench.supervisor() != before).then_some(()));
+        assert_eq!(bench.look(), Found::Adopted { pid: bench.started().pid });
+        bench.kill_supervisor();
+    }
+    bench.adopt();
+    fs::write(bench.room.path().join("go"), "").unwrap();
+    until("the end", || (bench.look() == Found::StatusUnknown).then_some(()));
+    assert_eq!(bench.output(), b"one\ntwo\n");
+}
+
+/// Its terminal is gone with the supervisor, and so is a script that does not insist; what it wrote is there.
+#[test]
+fn a_tty_run_dies_with_its_supervisor() {
+    let mut bench = Bench::new();
+    bench.spec.tty = true;
+    bench.start("echo up; while :; do sleep 0.05; done");
+    until("the script", || bench.says("up").then_some(()));
+    kill(bench.supervisor(), Signal::KILL);
+    until("the end", || (bench.look() == Found::StatusUnknown).then_some(()));
+    assert_eq!(bench.output(), b"up\n");
 }

@@ -325,3 +325,28 @@ fn a_full_disk_delays_a_run_and_loses_nothing() {
     let whole: String = (1..=600_000).map(|n| format!("{n}\n")).collect();
     assert!(bench.output() == whole.as_bytes(), "{} bytes", bench.output().len());
 }
+
+/// Red when the stage gives `/dev/null` for standard input, and when output processing stays on (`\\r\\n`).
+#[test]
+fn a_tty_run_has_a_terminal_and_its_whole_output_is_kept() {
+    let mut bench = Bench::new().secret("TOKEN", "tr0ub4dor&3 horse");
+    bench.spec.tty = true;
+    let exit = bench.run(
+        "for fd in 0 1 2; do [ -t $fd ] || echo no $fd; done; stty size < /dev/tty; echo $TOKEN; seq 1 20000; exit 5",
+    );
+    let numbers: String = (1..=20_000).map(|n| format!("{n}\n")).collect();
+    assert_eq!(exit.code, Some(5));
+    assert_eq!(String::from_utf8(bench.output()).unwrap(), format!("24 80\n***\n{numbers}"));
+    assert_eq!((exit.bytes, exit.sha256), (bench.output().len() as u64, hex(&bench.output())));
+}
+
+#[test]
+fn a_tty_run_can_be_stopped() {
+    let mut bench = Bench::new();
+    (bench.spec.tty, bench.spec.grace_ms) = (true, 200);
+    bench.start("trap '' TERM HUP; (setsid sleep 600 &); echo up; read x; sleep 600");
+    until("the script", || bench.says("up").then_some(()));
+    warroom::io::rundir::start::request_stop(&bench.dir(), "alice").unwrap();
+    let exit = bench.exit();
+    assert_eq!((exit.signal, exit.descendants), (Some(9), 0));
+}
