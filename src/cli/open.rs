@@ -104,7 +104,7 @@ pub fn create(dir: &Path, read: &show::Read, new: NewRoom) -> Result<(), Failure
     }
     let mut opened = journal::Journal::create(dir)?;
     let copy = dir.join("runbook.md");
-    std::fs::write(&copy, &read.text).map_err(files::FilesError::io("write", &copy))?;
+    files::write_private(&copy, read.text.as_bytes())?;
     let by = Author::person(new.name.clone(), account::uid());
     let opening = Opening {
         room: files::name_of(&std::fs::canonicalize(dir).unwrap_or_else(|_| dir.to_owned())),

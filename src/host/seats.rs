@@ -1,26 +1,25 @@
-//! Seats at the host's end: who is connected, what each may see, what each was sent.
+//! Seats at the host's end: who is connected, what each may see, what each asks for.
+
+mod seat;
 
 use super::keeper::Keeper;
 use super::{Happening, Happenings, Host};
 use crate::io::rundir;
-use crate::io::socket::{Connection, Outbox};
+use crate::io::socket::Connection;
 use crate::record::{Author, Entry, Event, Intent, ProbeResult};
 use crate::room::{Refusal, Soft};
 use crate::wire::{Answer, Beat, Pulse, RunPulse, Sight, ToHost, ToSeat, VERSION, You};
 use crate::words::*;
+use seat::{PIECE, Seat, Who};
 use std::collections::{BTreeMap, VecDeque};
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
-
-/// Entries in one frame.
-const BATCH: usize = 200;
-
-/// Bytes of output in one frame, and what a seat gets of the past at first.
-const PIECE: u64 = 64 * 1024;
 
 /// Answers that are remembered for repeated asks.
 const REMEMBERED: usize = 1024;
+
+/// The longest id of an ask, and the longest intent, in bytes of JSON: what is recorded must fit into a frame to every seat.
+const LONGEST_ID: usize = 200;
+const LONGEST_INTENT: usize = 256 * 1024;
 
 /// Milliseconds between two pulses to one seat: at least, where something changed; at most, in any case.
 const PULSE_MS: (u64, u64) = (250, 1000);
@@ -49,27 +48,6 @@ struct Waiting {
     entries: u64,
 }
 
-struct Seat {
-    tx: Outbox<ToSeat>,
-    uid: u32,
-    /// None until hello.
-    who: Option<Who>,
-    fresh: Pulse,
-    pulsed: Option<Stamp>,
-    following: Option<(RunId, u64)>,
-}
-
-struct Who {
-    name: String,
-    role: Role,
-    readonly: bool,
-    /// The number of the seat; none for a single command.
-    seat: Option<u64>,
-    sight: Sight,
-    /// The host's number up to which it was sent.
-    sent: u64,
-}
-
 impl Seats {
     pub fn new() -> Seats {
         Seats {
@@ -94,8 +72,7 @@ impl Seats {
             let _ = happenings.send(Happening::Gone(id));
         });
         let (tx, uid) = (connection.tx, connection.peer_uid);
-        let seat = Seat { tx, uid, who: None, fresh: Pulse::default(), pulsed: None, following: None };
-        self.all.insert(id, seat);
+        self.all.insert(id, Seat::new(tx, uid));
     }
 
     /// Sends what became durable, and the answers that waited for it; the fresh entries.
@@ -150,6 +127,16 @@ impl Seats {
         let pending = keeper.entries.len() as u64 - keeper.durable.n.min(keeper.entries.len() as u64);
         let banners: Vec<String> = keeper.banners.values().cloned().collect();
         for seat in self.all.values_mut().filter(|s| s.who.is_some()) {
+            seat.send_entries(keeper);
+            if seat.tx.full() {
+                // What it misses now it is told anew once it reads on.
+                (seat.fresh, seat.lagging) = (Pulse::default(), true);
+                continue;
+            }
+            if std::mem::take(&mut seat.lagging) {
+                seat.fresh.beats = self.beats.values().cloned().collect();
+                seat.fresh.runs = self.runs.values().cloned().collect();
+            }
             for run in &moved {
                 seat.fresh.runs.retain(|r| r.run != run.run);
                 seat.fresh.runs.push(run.clone());
@@ -166,12 +153,7 @@ impl Seats {
 
     /// Sends the next pieces of followed outputs.
     pub fn outputs(&mut self, room_dir: &Path) {
-        for seat in self.all.values_mut() {
-            let Some((run, from)) = &mut seat.following else { continue };
-            if let Some(frame) = piece(room_dir, run, from) {
-                seat.tx.send(&frame);
-            }
-        }
+        self.all.values_mut().for_each(|seat| seat.send_output(room_dir));
     }
 
     /// Sends one frame to one connection, if it is still there.
@@ -190,59 +172,23 @@ impl Seats {
     }
 }
 
-impl Seat {
-    /// Sends durable entries that it was not sent yet and may see.
-    fn send_entries(&mut self, keeper: &Keeper) {
-        let Some(who) = &mut self.who else { return };
-        let upto = keeper.durable.n.min(keeper.entries.len() as u64);
-        let mut batch = Vec::new();
-        while who.sent < upto {
-            let entry = &keeper.entries[who.sent as usize];
-            who.sent += 1;
-            batch.extend(who.sight.see(entry));
-            let whole_plan = matches!(entry.event, Event::RoomOpened(_) | Event::RunbookReloaded(_));
-            if batch.len() == BATCH || (!batch.is_empty() && (who.sent == upto || whole_plan)) {
-                // The hash of an entry that this seat does not see would not betray what it says; its number would, so it gets its own.
-                let head = format!("{}:{}", who.sight.last(), keeper.durable.h.short());
-                self.tx.send(&ToSeat::Entries { entries: std::mem::take(&mut batch), head });
-            }
-        }
-    }
-}
-
-/// The next piece of an output; none where there is nothing new.
-fn piece(room_dir: &Path, run: &RunId, from: &mut u64) -> Option<ToSeat> {
-    let path = rundir::path(room_dir, run).ok()?.join(rundir::OUTPUT);
-    let mut file = File::open(path).ok()?;
-    let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(*from)).ok()?;
-    file.take(PIECE).read_to_end(&mut bytes).ok()?;
-    // A character that is cut in two waits for its other half, unless nothing more comes.
-    let cut = match std::str::from_utf8(&bytes) {
-        Err(e) if e.error_len().is_none() && e.valid_up_to() > 0 => e.valid_up_to(),
-        _ => bytes.len(),
-    };
-    bytes.truncate(cut);
-    if bytes.is_empty() {
-        return None;
-    }
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    let frame = ToSeat::Output { run: run.clone(), from: *from, bytes: cut as u64, text };
-    *from += cut as u64;
-    Some(frame)
-}
-
 impl Host {
     /// A frame from a connection.
     pub(super) fn hear(&mut self, id: u64, frame: ToHost) {
+        let known = self.seats.all.get(&id).is_some_and(|s| s.who.is_some());
+        if !known && !matches!(frame, ToHost::Hello { .. } | ToHost::Bye) {
+            return self.turn_away(id, Refusal::state("take a seat", "the first frame must say hello"));
+        }
         match frame {
             ToHost::Hello { version, name, role, readonly, seated, known } => {
                 let asked = Hello { version, name, role, readonly, seated, known };
-                if let Err(refusal) = self.welcome(id, asked)
-                    && let Some(seat) = self.seats.all.remove(&id)
-                {
-                    seat.tx.send(&ToSeat::Refused(refusal));
+                if let Err(refusal) = self.welcome(id, asked) {
+                    self.turn_away(id, refusal);
                 }
+            }
+            ToHost::Ask { id: ask, .. } if ask.len() > LONGEST_ID => {
+                let why = format!("its id has {} bytes; the longest has {LONGEST_ID}", ask.len());
+                self.turn_away(id, Refusal::input("ask", why));
             }
             ToHost::Ask { id: ask, seen, intent } => self.ask(id, ask, seen, &intent),
             ToHost::Follow { run, from } => {
@@ -263,6 +209,14 @@ impl Host {
             }
             ToHost::Bye => self.part(id),
         }
+    }
+
+    /// Says why, and ends the connection.
+    fn turn_away(&mut self, id: u64, refusal: Refusal) {
+        if let Some(seat) = self.seats.all.get(&id) {
+            seat.tx.send(&ToSeat::Refused(refusal));
+        }
+        self.part(id);
     }
 
     fn welcome(&mut self, id: u64, hello: Hello) -> Result<(), Refusal> {
@@ -293,9 +247,10 @@ impl Host {
         if let Some(seat) = self.seats.all.get_mut(&id) {
             seat.tx.send(&ToSeat::Welcome { version: VERSION, room: room.name().to_owned(), you });
             seat.fresh = Pulse { beats, runs, ..Pulse::default() };
-            seat.who = Some(Who { name: name.clone(), role, readonly: hello.readonly, seat: taken, sight, sent });
+            let current_at = Some(self.keeper.durable.n);
+            seat.who =
+                Some(Who { name: name.clone(), role, readonly: hello.readonly, seat: taken, sight, sent, current_at });
             seat.send_entries(&self.keeper);
-            seat.tx.send(&ToSeat::Current);
         }
         if taken.is_some() && self.keeper.room.closed.is_none() {
             let event = Event::SeatTaken { seat: number, role };
@@ -342,15 +297,23 @@ impl Host {
             return;
         }
         let (by, role, seen) = (Author::person(name.clone(), seat.uid), who.role, who.sight.host_number(seen));
+        let length = serde_json::to_vec(intent).map_or(usize::MAX, |json| json.len());
         let decided = if who.readonly {
             Err(Refusal::state(intent.word(), "this seat is read-only"))
+<<<<<<< HEAD
         } else if let Intent::Reload { sha256 } = intent {
             self.reload(&by, role, sha256)
+=======
+        } else if length > LONGEST_INTENT {
+            let why = format!("it has {length} bytes; the longest has {LONGEST_INTENT}");
+            Err(Refusal::input(intent.word(), why))
+>>>>>>> e2e
         } else {
             self.keeper.ask(&by, role, seen, intent)
         };
         match decided {
-            Ok((0, _)) => self.seats.answer(id, &name, ask, Answer::Done { entries: 0 }),
+            // What is so already may be so by an entry that is not durable yet: that is waited for as well.
+            Ok((0, _)) if self.keeper.all_durable() => self.seats.answer(id, &name, ask, Answer::Done { entries: 0 }),
             Ok((entries, upto)) => self.seats.waiting.push_back(Waiting { upto, id, name, ask, entries }),
             Err(refusal) => self.seats.answer(id, &name, ask, Answer::Refused(refusal)),
         }

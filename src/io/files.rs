@@ -3,8 +3,8 @@
 use crate::words::Kind;
 use etcetera::BaseStrategy;
 use std::fs;
-use std::io;
-use std::os::unix::fs::DirBuilderExt;
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// What can go wrong with a room's place.
@@ -117,6 +117,19 @@ fn slug(title: &str) -> Option<String> {
 /// Where it cannot be made.
 pub fn make_private(dir: &Path) -> Result<(), FilesError> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(FilesError::io("make", dir))
+}
+
+/// Writes a file for the owner alone, and syncs it.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), FilesError> {
+    let write = || -> io::Result<()> {
+        let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(FilesError::io("write", path))
 }
 
 /// The room's own name: its directory's.

@@ -12,13 +12,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 /// The socket's name below a room.
 pub const NAME: &str = "host.sock";
 
+/// Bytes that wait for a slow reader: from here on whoever can wait should.
+const PLENTY: usize = 4 * 1024 * 1024;
+
 /// Bytes that may wait for a slow reader before its connection is ended; it comes back with the last number it saw.
-const BACKLOG: usize = 64 * 1024 * 1024;
+const BACKLOG: usize = 16 * 1024 * 1024;
 
 /// What can go wrong with a room's socket.
 #[derive(Debug, thiserror::Error)]
@@ -54,22 +58,36 @@ pub struct Connection<Out, In> {
 pub struct Outbox<T> {
     lines: UnboundedSender<Vec<u8>>,
     waiting: Arc<AtomicUsize>,
+    cut: Arc<Notify>,
     frames: std::marker::PhantomData<fn(T)>,
 }
 
 impl<T> Clone for Outbox<T> {
     fn clone(&self) -> Self {
-        Outbox { lines: self.lines.clone(), waiting: self.waiting.clone(), frames: std::marker::PhantomData }
+        let (lines, waiting, cut) = (self.lines.clone(), self.waiting.clone(), self.cut.clone());
+        Outbox { lines, waiting, cut, frames: std::marker::PhantomData }
+    }
+}
+
+impl<T> Outbox<T> {
+    /// Whether so much waits for the reader that whoever can wait should.
+    pub fn full(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) > PLENTY
     }
 }
 
 impl<T: Serialize> Outbox<T> {
-    /// Queues a frame. False where the connection is gone or its reader is too slow.
+    /// Queues a frame. False where the connection is gone; one whose reader is too slow is ended, since a frame that is left out would not
+    /// be missed.
     pub fn send(&self, frame: &T) -> bool {
         let Ok(mut line) = serde_json::to_vec(frame) else { return false };
         line.push(b'\n');
         let waiting = self.waiting.fetch_add(line.len(), Ordering::Relaxed) + line.len();
-        waiting <= BACKLOG && self.lines.send(line).is_ok()
+        if waiting > BACKLOG {
+            self.cut.notify_one();
+            return false;
+        }
+        self.lines.send(line).is_ok()
     }
 }
 
@@ -120,10 +138,20 @@ where
     let (reader, writer) = stream.into_split();
     let (lines, outgoing) = unbounded_channel();
     let (incoming, rx) = unbounded_channel();
-    let waiting = Arc::new(AtomicUsize::new(0));
+    let (waiting, cut) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
     let read = tokio::spawn(read_frames(reader, incoming));
-    tokio::spawn(write_lines(writer, outgoing, waiting.clone(), read));
-    Ok(Connection { tx: Outbox { lines, waiting, frames: std::marker::PhantomData }, rx, peer_uid })
+    let (written, stop) = (waiting.clone(), cut.clone());
+    tokio::spawn(async move {
+        let left = tokio::select! {
+            done = write_lines(writer, outgoing, &written) => done.is_ok(),
+            () = stop.notified() => true,
+        };
+        // A peer that left may have said why before it did: that is still to be read.
+        if left {
+            read.abort();
+        }
+    });
+    Ok(Connection { tx: Outbox { lines, waiting, cut, frames: std::marker::PhantomData }, rx, peer_uid })
 }
 
 async fn read_frames<In: DeserializeOwned>(reader: OwnedReadHalf, into: UnboundedSender<In>) {
@@ -144,21 +172,18 @@ async fn read_frames<In: DeserializeOwned>(reader: OwnedReadHalf, into: Unbounde
     }
 }
 
-/// Writes until nobody sends any more; then the reading side ends too.
+/// Writes until nobody sends any more; an error where the peer left.
 async fn write_lines(
     mut writer: OwnedWriteHalf,
     mut lines: UnboundedReceiver<Vec<u8>>,
-    waiting: Arc<AtomicUsize>,
-    reading: tokio::task::JoinHandle<()>,
-) {
+    waiting: &AtomicUsize,
+) -> io::Result<()> {
     while let Some(line) = lines.recv().await {
-        if writer.write_all(&line).await.is_err() {
-            break;
-        }
+        writer.write_all(&line).await?;
         waiting.fetch_sub(line.len(), Ordering::Relaxed);
     }
     let _ = writer.shutdown().await;
-    reading.abort();
+    Ok(())
 }
 
 /// The socket by a short name, since socket paths end at 107 bytes: through the room's open directory.

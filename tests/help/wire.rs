@@ -92,7 +92,9 @@ impl Wire {
     /// The next frame of this kind; the others are kept in [`Wire::heard`].
     #[track_caller]
     pub fn until(&mut self, say: &str) -> Value {
+        let began = std::time::Instant::now();
         loop {
+            assert!(began.elapsed() < LONG, "the host does not say {say}");
             let frame = self.next().unwrap_or_else(|| panic!("the host left before it said {say}"));
             if frame["say"] == say {
                 return frame;
@@ -103,7 +105,10 @@ impl Wire {
     /// Waits until the host ends the connection.
     #[track_caller]
     pub fn ended(&mut self) {
-        while self.next().is_some() {}
+        let began = std::time::Instant::now();
+        while self.next().is_some() {
+            assert!(began.elapsed() < LONG, "the host does not end the connection");
+        }
     }
 
     /// The entries that came, in order.
@@ -114,14 +119,22 @@ impl Wire {
 
     /// Whether an entry with this text came.
     pub fn saw(&self, text: &str) -> bool {
-        self.entries().iter().any(|e| e.to_string().contains(text))
+        self.heard.iter().any(|frame| holds(frame, text))
     }
 
     /// Reads on until an entry with this text came.
     #[track_caller]
     pub fn sees(&mut self, text: &str) {
-        while !self.saw(text) {
-            assert!(self.next().is_some(), "the host left before {text:?} came");
+        let began = std::time::Instant::now();
+        let mut there = self.saw(text);
+        while !there {
+            assert!(began.elapsed() < LONG, "{text:?} does not come");
+            let frame = self.next().unwrap_or_else(|| panic!("the host left before {text:?} came"));
+            there = holds(&frame, text);
         }
     }
+}
+
+fn holds(frame: &Value, text: &str) -> bool {
+    frame["say"] == "entries" && frame.to_string().contains(text)
 }
