@@ -7,7 +7,7 @@ mod script;
 mod state;
 
 pub(super) use blocks::blocks;
-pub(super) use files::{Wanted, program};
+pub(super) use files::program;
 pub(super) use phrases::drill_in_words;
 pub(super) use script::script;
 pub(super) use state::State;

@@ -1,11 +1,21 @@
 //! Places in a file and the problems found there.
 
-use super::lint::Wanted;
 use crate::plan::{Problem, Severity};
 use std::ops::Range;
 
 /// More problems than this help nobody; what is over is left out and said.
 const MOST: usize = 500;
+
+/// A file that has to be there.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    /// Relative to the runbook's folder.
+    pub path: String,
+    /// Where it is named.
+    pub span: Range<usize>,
+    /// Whether it is started by itself, so that it must be executable.
+    pub runs: bool,
+}
 
 /// A file's text with the problems found in it so far.
 pub(super) struct Problems<'a> {

@@ -253,6 +253,9 @@ impl<'a> Watch<'a> {
     /// Puts the output and the end on disk, then lets go of the lock. What cannot be written is tried until it can.
     fn conclude(&mut self) {
         while let Err(e) = self.drain.catch_up() {
+            if self.homeless() {
+                break;
+            }
             self.trouble(e);
             self.rest();
         }
@@ -264,8 +267,7 @@ impl<'a> Watch<'a> {
         if matches!(self.script, Script::Child) {
             let ended = self.ended();
             while let Err(e) = write_json(self.dir, rundir::EXIT, &ended) {
-                // Somebody removed the room: there is nowhere to write it, and nobody to read it.
-                if !self.dir.is_dir() {
+                if self.homeless() {
                     break;
                 }
                 self.trouble::<RunDirError>(e);
@@ -306,11 +308,16 @@ impl<'a> Watch<'a> {
         loop {
             self.pump();
             self.reap();
-            if self.dry {
+            if self.dry || self.homeless() {
                 break;
             }
             self.rest();
         }
+    }
+
+    /// Somebody removed the run's folder: there is nowhere to write to, and nobody to read it.
+    fn homeless(&self) -> bool {
+        !self.dir.is_dir()
     }
 
     /// Says what is wrong when it begins to be; the bytes wait in the stream, and the script with them.

@@ -1,20 +1,9 @@
 //! Files that a runbook names. Reading a runbook looks at no file: what it names is gathered, and compared by who can.
 
 use crate::runbook::placeholder::placeholders;
-use crate::runbook::places::Problems;
+use crate::runbook::places::{Problems, Wanted};
 use crate::runbook::shell::commands::{Command, commands};
 use std::ops::Range;
-
-/// A file that has to be there.
-#[derive(Debug)]
-pub(in crate::runbook) struct Wanted {
-    /// Relative to the runbook's folder.
-    pub path: String,
-    /// Where it is named.
-    pub span: Range<usize>,
-    /// Whether it is started by itself, so that it must be executable.
-    pub runs: bool,
-}
 
 /// Notes the program of a command in the front matter.
 pub(in crate::runbook) fn program(problems: &mut Problems, command: &str, span: Range<usize>) {

@@ -1,11 +1,11 @@
 //! A script that a run would start: what it wants from a person, what a shell would not read, what is no command at all.
 
-use super::files::{Wanted, of_script};
+use super::files::of_script;
 use super::phrases::{NoCommand, no_command};
 use super::state::State;
 use crate::plan::{Plan, Script, Step, env_name};
 use crate::runbook::document::Code;
-use crate::runbook::places::Problems;
+use crate::runbook::places::{Problems, Wanted};
 use crate::runbook::prompt::is_typed;
 use crate::runbook::sheet::{Sheet, is_console, is_shell};
 use crate::runbook::shell;

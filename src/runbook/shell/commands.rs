@@ -144,11 +144,11 @@ fn remote_command<'a>(args: &[&'a str]) -> Option<&'a str> {
     let mut args = args.iter();
     let mut host = false;
     while let Some(arg) = args.next() {
+        // Before the host stand options, after which there may be no shell at all; behind it the first word is the command.
+        let found = if host { !arg.starts_with('-') } else { matches!(*arg, "-N" | "-V" | "-O" | "-f") };
         if !host && VALUED.contains(arg) {
             args.next();
-        } else if !host && matches!(*arg, "-N" | "-V" | "-O" | "-f") {
-            return Some(arg);
-        } else if host && !arg.starts_with('-') {
+        } else if found {
             return Some(arg);
         } else if !arg.starts_with('-') {
             host = true;
