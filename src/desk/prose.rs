@@ -5,11 +5,12 @@
 mod code;
 mod foreign;
 mod html;
+mod lines;
 mod table;
 mod writer;
 
 pub use code::{highlight, mark_open};
-pub use writer::cut_pieces;
+pub use lines::cut_pieces;
 
 use super::inked::{Ink, PageLine};
 use crate::text::sanitise;
