@@ -9,6 +9,9 @@ mod sight;
 pub use frame::{Answer, Beat, Difference, Pulse, RunPulse, ToHost, ToSeat, You};
 pub use sight::{Sight, visible};
 
+/// How the banner begins that tells of an edited runbook: to be known, and no reason for alarm.
+pub const EDITED: &str = "the runbook's file was edited";
+
 /// The version of the frames; both sides must speak the same one.
 pub const VERSION: u32 = 1;
 

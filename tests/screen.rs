@@ -1,6 +1,7 @@
 //! Tests of the screen: whole seats on a test backend, driven by keys.
 
 mod doing;
+mod edited;
 mod lines;
 mod mash;
 mod pictures;

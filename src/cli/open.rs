@@ -182,13 +182,12 @@ fn vars(given: &[String], read: &show::Read) -> Result<Vec<(String, String)>, Fa
 
 fn same_runbook(dir: &Path, read: &show::Read) -> Result<(), Failure> {
     let room = Room::fold(&journal::read(dir)?.entries);
-    let theirs = room.opening.as_ref().map(|o| o.sha256.clone()).unwrap_or_default();
-    if theirs == sha256(&read.text) {
+    if room.runbook.sha256 == sha256(&read.text) {
         return Ok(());
     }
     let name = files::name_of(dir);
     Err(Failure::refused(format!("the room {name} follows another runbook"), "this one differs from its copy")
-        .hint(format!("`warroom attach {name}` takes a seat in it as it is")))
+        .hint(format!("`warroom attach {name}` takes a seat in it as it is; `warroom reload` has it follow its file")))
 }
 
 /// The host in the foreground, until nothing can go on without a person.

@@ -148,7 +148,7 @@ const OVER: &[Place] = &[Place::Preview, Place::Reload, Place::Confirm, Place::D
 const LINES: &[Place] = &[Place::NoteLine, Place::CommandLine, Place::FilterLine, Place::Reason, Place::Answer];
 const MATCHES: &[Place] = &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::CommandLine, Place::Answer];
 const COPIED: &[Place] = &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Preview, Place::Detail];
-const ANSWERED: &[Place] = &[RUNBOOK, OUTPUT, Place::Preview];
+const ANSWERED: &[Place] = &[RUNBOOK, OUTPUT, Place::Preview, Place::Detail];
 const EVERYWHERE: &[Place] = &[
     RUNBOOK,
     CHECKS,

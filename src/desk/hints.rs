@@ -107,7 +107,9 @@ fn in_dialog(model: &Model, dialog: &Dialog) -> Vec<Hint> {
         Dialog::Confirm(_) => vec![hint(Cmd::Confirmed, "YES, do it"), back],
         Dialog::Detail { subject, .. } => {
             let edit = matches!(subject, Subject::Step(_)).then(|| hint(Cmd::Edit, "edit the runbook"));
-            [back, hint(Cmd::Down, "down"), hint(Cmd::Copy, "copy")].into_iter().chain(edit).collect()
+            let answer = asks(model, subject).then(|| hint(Cmd::Answer, "answer"));
+            let always = [back, hint(Cmd::Down, "down"), hint(Cmd::Copy, "copy")];
+            answer.into_iter().chain(always).chain(edit).collect()
         }
         Dialog::Help { .. } => vec![back, hint(Cmd::Down, "down")],
     }
@@ -121,6 +123,12 @@ fn closed() -> Vec<Hint> {
         hint(Cmd::CommandLine, "command"),
         hint(Cmd::Help, "help"),
     ]
+}
+
+/// Whether it is a step that waits for an answer.
+fn asks(model: &Model, subject: &Subject) -> bool {
+    let Subject::Step(target) = subject else { return false };
+    model.room.step(target.step.as_str()).is_some_and(|s| !model.room.missing_inputs(s).is_empty())
 }
 
 fn replay() -> Vec<Hint> {

@@ -5,11 +5,12 @@
 mod code;
 mod foreign;
 mod html;
+mod lines;
 mod table;
 mod writer;
 
 pub use code::{highlight, mark_open};
-pub use writer::cut_pieces;
+pub use lines::cut_pieces;
 
 use super::inked::{Ink, PageLine};
 use crate::text::sanitise;
@@ -27,6 +28,16 @@ pub fn prose(markdown: &str, width: usize) -> Vec<PageLine> {
         reader.take(event);
     }
     reader.writer.finish()
+}
+
+/// Whether a text warns of something: it is to be read before, not after.
+pub fn warns(markdown: &str) -> bool {
+    let text = foreign::admonitions(markdown);
+    let warning = |line: &str| {
+        let mark = line.trim_start_matches(['>', ' ', '-']).trim_end();
+        ["[!WARNING]", "[!CAUTION]", "[!IMPORTANT]"].iter().any(|w| mark.eq_ignore_ascii_case(w))
+    };
+    text.lines().filter(|l| l.trim_start().starts_with(['>', '-'])).any(warning)
 }
 
 struct Reader {

@@ -64,7 +64,8 @@ fn in_phase(phase: &PhaseRec, row: Option<&RowKey>) -> bool {
 
 /// How much of a phase is done, and of how much: its steps, and instead of a step with `each` its items.
 pub fn phase_progress(room: &Room, phase: &PhaseRec) -> (usize, usize) {
-    let steps = phase.steps.iter().filter_map(|id| room.step(id.as_str()));
+    // What is no longer in the runbook is not a part of the work.
+    let steps = phase.steps.iter().filter_map(|id| room.step(id.as_str())).filter(|s| !s.removed);
     steps.fold((0, 0), |(done, total), step| {
         let met = room.need_met(step.step.id.as_str());
         match (step.step.each.is_some() && !step.items.is_empty(), met) {

@@ -5,7 +5,7 @@ use crate::io::runbook::{self, Mark, Text};
 use crate::plan::Severity;
 use crate::record::{Author, Event};
 use crate::room::{Input, Refusal, compare};
-use crate::wire::{Difference, ToSeat};
+use crate::wire::{Difference, EDITED, ToSeat};
 use crate::words::*;
 use similar::TextDiff;
 use std::path::{Path, PathBuf};
@@ -121,8 +121,8 @@ impl Host {
 
     fn tell_edited(&mut self) {
         if self.keeper.room.runbook.edited.is_some() {
-            let said = "the runbook's file was edited: :reload shows how; until then the room follows its copy";
-            self.keeper.banners.insert("runbook edited".to_owned(), said.to_owned());
+            let said = format!("{EDITED}: :reload shows how; until then the room follows its copy");
+            self.keeper.banners.insert("runbook edited".to_owned(), said);
         } else {
             self.keeper.banners.remove("runbook edited");
         }

@@ -300,14 +300,11 @@ impl Host {
         let length = serde_json::to_vec(intent).map_or(usize::MAX, |json| json.len());
         let decided = if who.readonly {
             Err(Refusal::state(intent.word(), "this seat is read-only"))
-<<<<<<< HEAD
         } else if let Intent::Reload { sha256 } = intent {
             self.reload(&by, role, sha256)
-=======
         } else if length > LONGEST_INTENT {
             let why = format!("it has {length} bytes; the longest has {LONGEST_INTENT}");
             Err(Refusal::input(intent.word(), why))
->>>>>>> e2e
         } else {
             self.keeper.ask(&by, role, seen, intent)
         };

@@ -1,6 +1,6 @@
 //! The fold: one entry onto the room. It never fails and never reads a clock.
 
-use super::reload::REMOVED;
+use super::steps::REMOVED;
 use super::*;
 use crate::plan::ListSource;
 use crate::record::{Entry, Event, Opening};

@@ -1,6 +1,6 @@
 //! The fold of a reload: another plan under the same record.
 
-use super::reload::REMOVED;
+use super::steps::REMOVED;
 use super::*;
 use crate::plan::{ListSource, Step, Var};
 use crate::record::Reload;

@@ -2,15 +2,16 @@
 
 use super::due::{fill_slots, ready_to_fill};
 use super::refusal::nearest;
+use super::steps::REMOVED;
 use super::{Refusal, Room, StepRec, run_intents};
 use crate::record::{Author, Event, Intent, Revealed, Runs, Target};
 use crate::words::*;
 
-pub(super) type Decision = Result<Vec<Event>, Refusal>;
+type Decision = Result<Vec<Event>, Refusal>;
 
 /// Decides one intent.
 pub(super) fn decide(room: &Room, by: &Author, role: Role, seen: u64, intent: &Intent, now: &Stamp) -> Decision {
-    may(room, by, role, intent)?;
+    room.may_ask(intent, &by.name, role)?;
     match intent {
         Intent::Note { text, point, on, private, at } => note(room, text, *point, on, *private, at.unwrap_or(*now)),
         Intent::Tick { step } => tick(room, room.find_step("tick", step)?),
@@ -46,23 +47,13 @@ pub(super) fn decide(room: &Room, by: &Author, role: Role, seen: u64, intent: &I
     }
 }
 
-/// Whether the room is one to ask for things in, and the role one to ask for this.
-pub(super) fn may(room: &Room, by: &Author, role: Role, intent: &Intent) -> Result<(), Refusal> {
-    if room.closed.is_some() && !matches!(intent, Intent::Close { .. }) {
-        return Err(Refusal::state(intent.word(), "the room is closed").hint("look at it with `warroom replay`"));
-    }
-    room.check_right(intent, &by.name, role)
-}
-
 impl Room {
     /// The step that an intent names, or a refusal that suggests the nearest id.
     pub(super) fn find_step(&self, verb: &str, id: &StepId) -> Result<&StepRec, Refusal> {
         if let Some(step) = self.steps.get(id) {
             // Its runs can still be stopped; nothing else is to be done with it.
             if step.removed && verb != "stop" {
-                return Err(
-                    Refusal::state(format!("{verb} {id}"), super::reload::REMOVED).hint("it stays for the record")
-                );
+                return Err(Refusal::state(format!("{verb} {id}"), REMOVED).hint("it stays for the record"));
             }
             return Ok(step);
         }

@@ -2,15 +2,13 @@
 
 mod matching;
 
-use super::{Deed, Refusal, Room, StepRec, intents, step_hash};
+use super::steps::REMOVED;
+use super::{Deed, Refusal, Room, StepRec, step_hash};
 use crate::plan::{Check, Plan, Problem, Severity, Step};
 use crate::record::{Author, Changes, Event, Intent, Reload};
 use crate::words::*;
 use matching::renamed;
 use std::collections::{HashMap, HashSet};
-
-/// Why a step that is gone is left out.
-pub(super) const REMOVED: &str = "it is no longer in the runbook";
 
 /// The runbook's file, as somebody read it.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,8 +22,14 @@ pub struct RunbookFile {
 }
 
 /// Decides a reload to the text with the hash `asked` (or a beginning of it), where the file is as in `file`.
-pub(super) fn decide(room: &Room, by: &Author, role: Role, asked: &str, file: &RunbookFile) -> intents::Decision {
-    intents::may(room, by, role, &Intent::Reload { sha256: asked.to_owned() })?;
+pub(super) fn decide(
+    room: &Room,
+    by: &Author,
+    role: Role,
+    asked: &str,
+    file: &RunbookFile,
+) -> Result<Vec<Event>, Refusal> {
+    room.may_ask(&Intent::Reload { sha256: asked.to_owned() }, &by.name, role)?;
     if asked.len() < 8 || !file.sha256.starts_with(asked) {
         let refusal = Refusal::state("reload", "the file is not the one that you read: it changed again");
         return Err(refusal.hint("read the difference once more, then reload"));

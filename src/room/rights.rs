@@ -50,8 +50,16 @@ impl Room {
         opener.or_else(|| self.plan.roles.get(name).copied()).unwrap_or(Role::Responder)
     }
 
+    /// Refuses where the room is closed, or the role may not.
+    pub(super) fn may_ask(&self, intent: &Intent, name: &str, role: Role) -> Result<(), Refusal> {
+        if self.closed.is_some() && !matches!(intent, Intent::Close { .. }) {
+            return Err(Refusal::state(intent.word(), "the room is closed").hint("look at it with `warroom replay`"));
+        }
+        self.check_right(intent, name, role)
+    }
+
     /// Refuses where the role may not.
-    pub(super) fn check_right(&self, intent: &Intent, name: &str, role: Role) -> Result<(), Refusal> {
+    fn check_right(&self, intent: &Intent, name: &str, role: Role) -> Result<(), Refusal> {
         let may = who_may(intent, self.kind());
         let role = self.effective_role(name, role);
         if may.contains(&role) {

@@ -4,6 +4,9 @@ use super::{Room, RunRec, RunState};
 use crate::plan::Step;
 use crate::words::*;
 
+/// Why a step that a reload took away is left out.
+pub(super) const REMOVED: &str = "it is no longer in the runbook";
+
 /// A phase of the room.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PhaseRec {
@@ -99,9 +102,9 @@ impl Room {
         self.steps.get(id)
     }
 
-    /// Whether a step is left out and nothing of it lives: one that a reload took away may still run.
+    /// Whether a step is left out; one that a reload took away is so only when nothing of it lives any more.
     fn left_out(&self, step: &StepRec) -> bool {
-        step.skipped.is_some() && self.live_runs(step).next().is_none()
+        step.skipped.is_some() && !(step.removed && self.live_runs(step).next().is_some())
     }
 
     /// The last run of an item.

@@ -5,6 +5,7 @@ use super::ink::rect;
 use super::row::{clean, put};
 use super::theme::Paint;
 use crate::desk::{of_day, said};
+use crate::wire::EDITED;
 use ratatui::buffer::Buffer;
 use ratatui::text::Span;
 
@@ -34,8 +35,10 @@ fn words(sight: &Sight) -> (Paint, String) {
         return (Paint::Alarm, lost(sight, ms));
     }
     if !model.live.banners.is_empty() {
-        let all: Vec<String> = model.live.banners.iter().map(|b| clean(b)).collect();
-        return (Paint::Alarm, format!("! {}", all.join(" · ")));
+        let calm = model.live.banners.iter().all(|b| b.starts_with(EDITED));
+        let held = model.room.held.as_ref().map(|why| format!("HELD: {}", clean(why)));
+        let all: Vec<String> = model.live.banners.iter().map(|b| clean(b)).chain(held).collect();
+        return (if calm { Paint::Banner } else { Paint::Alarm }, format!("! {}", all.join(" · ")));
     }
     let why = model.room.held.as_deref().unwrap_or("");
     (Paint::Banner, format!("HELD: {} · nothing starts by itself until a commander says :release", clean(why)))

@@ -32,6 +32,7 @@ pub fn of_step(sight: &Sight, step: &StepRec, selected: bool) -> Standing {
     let (glyph, paint) = ink::step(state, unproven);
     let style = sight.theme.style(paint);
     let mut middle = match (only, state) {
+        (_, StepState::Skipped) if step.removed => vec![Span::styled("gone from the runbook", style)],
         (Some(item), StepState::Running | StepState::Failed | StepState::Unknown) => {
             middle_of(sight, step, item, state)
         }

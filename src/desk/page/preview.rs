@@ -1,9 +1,10 @@
 //! A run before it starts: what would run, where, as whom, with what, and what it still waits for.
 
-use super::step::{inputs, needs, scripts};
+use super::step::{around, inputs, needs, said, scripts};
 use super::{Ink, Page};
 use crate::desk::dialog::Preview;
 use crate::desk::model::Model;
+use crate::desk::prose::warns;
 use crate::plan::Confirm;
 use crate::room::StepRec;
 use crate::text::sanitise;
@@ -29,7 +30,15 @@ pub fn write(model: &Model, preview: &Preview, page: &mut Page) {
     needs(model, step, page);
     inputs(model, step, page);
     environment(step, page);
+    let warned = warns(&step.step.prose);
+    around(model, step, page, true);
+    if warned {
+        said(page, "What the runbook says", &step.step.prose);
+    }
     scripts(model, step, page, true);
+    if !warned {
+        said(page, "What the runbook says", &step.step.prose);
+    }
 }
 
 /// The first thing to read: what the key will do, or what is in its way.

@@ -34,8 +34,9 @@ fn differing(model: &Model, difference: &Difference, page: &mut Page) {
         page.fact("mistake", Ink::Bad, &format!("line {line}: {what}"));
     }
     page.head("Line by line");
-    for line in sanitise(difference.text.trim_end()).lines() {
-        diff_line(page, line);
+    // Its first two lines say what is compared with what.
+    for (i, line) in sanitise(difference.text.trim_end()).lines().enumerate() {
+        diff_line(page, line, i < 2);
     }
 }
 
@@ -71,8 +72,9 @@ fn changes(page: &mut Page, what: &str, changes: &Changes) {
     }
 }
 
-fn diff_line(page: &mut Page, line: &str) {
+fn diff_line(page: &mut Page, line: &str, head: bool) {
     let ink = match line.chars().next() {
+        _ if head => Ink::Dim,
         Some('+') => Ink::Good,
         Some('-') => Ink::Bad,
         Some('@') => Ink::Dim,

@@ -3,6 +3,7 @@
 use super::{Ink, Page};
 use crate::desk::inputs::of_step;
 use crate::desk::model::Model;
+use crate::desk::prose::warns;
 use crate::desk::target::Target;
 use crate::desk::time::{length, of_day};
 use crate::desk::waits::{item_reason, step_reason};
@@ -26,17 +27,28 @@ pub fn write(model: &Model, target: &Target, page: &mut Page) {
         page.fact("input", Ink::Bad, &format!("{why}: {hint}"));
     }
     runs(model, target, step, page);
+    around(model, step, page, true);
     said(page, "What the runbook says", &step.step.prose);
     scripts(model, step, page, false);
-    let phase = model.room.plan.phases.iter().find(|p| p.steps.iter().any(|s| s.id == step.step.id));
-    if let Some(phase) = phase {
+    around(model, step, page, false);
+}
+
+/// What the runbook says of the whole of it and of the step's phase. What warns comes before the scripts, and so does what stands directly
+/// before the step; the rest comes behind them.
+pub fn around(model: &Model, step: &StepRec, page: &mut Page, before: bool) {
+    let plan = &model.room.plan;
+    if warns(&plan.preface) == before {
+        said(page, "About this runbook", &plan.preface);
+    }
+    let Some(phase) = plan.phases.iter().find(|p| p.steps.iter().any(|s| s.id == step.step.id)) else { return };
+    let first = phase.steps.first().is_some_and(|s| s.id == step.step.id);
+    if (first || warns(&phase.prose)) == before {
         said(page, &format!("About the phase “{}”", sanitise(&phase.title)), &phase.prose);
     }
-    said(page, "About this runbook", &model.room.plan.preface);
 }
 
 /// Markdown under a heading, where there is any.
-fn said(page: &mut Page, heading: &str, markdown: &str) {
+pub fn said(page: &mut Page, heading: &str, markdown: &str) {
     if !markdown.trim().is_empty() {
         page.head(heading);
         page.markdown(markdown);

@@ -81,7 +81,14 @@ fn end(chars: &[char], from: usize, holds: impl Fn(char) -> bool) -> usize {
 }
 
 fn shell(chars: &[char]) -> Vec<Ink> {
-    let mut shell = Shell { chars, inks: vec![Ink::Code; chars.len()], at: 0, begins: true, open: Vec::new(), documents: Vec::new() };
+    let mut shell = Shell {
+        chars,
+        inks: vec![Ink::Code; chars.len()],
+        at: 0,
+        begins: true,
+        open: Vec::new(),
+        documents: Vec::new(),
+    };
     while shell.at < chars.len() {
         shell.token();
     }

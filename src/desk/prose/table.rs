@@ -1,6 +1,6 @@
 //! Tables that fit: the widest column gives way first; where even that is too much, each row becomes a list of named cells.
 
-use super::writer::{Inked, broken, width};
+use super::lines::{Inked, broken, width};
 use crate::desk::inked::Ink;
 
 /// Between two columns.

@@ -12,7 +12,7 @@ use crate::words::*;
 pub(super) fn overview(facts: &Facts) -> String {
     let mut rows = vec![row("Room", code(facts.room.name())), row("Kind", facts.room.kind().to_string())];
     rows.extend(when(facts));
-    rows.extend(what(facts.room));
+    rows.extend(what(facts));
     rows.extend(who(facts.room));
     rows.extend(clocks(facts));
     format!("## Overview\n\n{}", table(&["", ""], &rows))
@@ -30,13 +30,18 @@ fn when(facts: &Facts) -> Vec<Vec<String>> {
     rows
 }
 
-fn what(room: &Room) -> Vec<Vec<String>> {
+fn what(facts: &Facts) -> Vec<Vec<String>> {
+    let room = facts.room;
     let Some(opening) = &room.opening else { return Vec::new() };
     let mut rows = vec![
         row("Runbook", code(&opening.runbook)),
         row("Its SHA-256", code(&opening.sha256)),
         row("Scripts ran as", format!("{} on {}", inline(&opening.account), inline(&opening.machine))),
     ];
+    for (deed, sha256) in &room.runbook.reloads {
+        let who = format!("at {} by {}", facts.times.stamp(&deed.at), inline(&deed.by));
+        rows.push(row("Edited and reloaded", format!("{who}: {}", code(sha256))));
+    }
     if !opening.problems.is_empty() {
         rows.push(row("Mistakes in it", format!("{} when the room was opened", opening.problems.len())));
     }

@@ -117,7 +117,9 @@ fn deeds(facts: &Facts, step: &StepRec) -> Vec<String> {
     if let Some(added) = &step.added {
         said.push(format!("added by {}: outside the runbook", inline(&added.by)));
     }
-    if let Some(skipped) = &step.skipped {
+    if step.removed {
+        said.push("a reload took it out of the runbook".to_owned());
+    } else if let Some(skipped) = &step.skipped {
         said.push(format!("skipped: {}", inline(&skipped.why)));
     } else if step.ticked.is_some() && step.step.scripted() {
         said.push("done by hand instead of its script".to_owned());

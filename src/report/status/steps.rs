@@ -29,6 +29,9 @@ pub struct StepStatus {
     pub by: Option<String>,
     /// When they did.
     pub at: Option<Instant>,
+    /// A reload took it out of the runbook.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub removed: bool,
     /// One for each item of its list.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub items: Option<Vec<ItemStatus>>,
@@ -82,6 +85,7 @@ fn step(room: &Room, rec: &StepRec, now: &Stamp) -> StepStatus {
         state: room.step_state(rec.step.id.as_str()),
         by: deed.as_ref().map(|d| d.0.clone()),
         at: deed.as_ref().map(|d| Instant::from(&d.1)),
+        removed: rec.removed,
         items: each.then(items),
         runs: (!each).then(own_runs),
     }
