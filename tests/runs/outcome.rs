@@ -350,3 +350,19 @@ fn a_tty_run_can_be_stopped() {
     let exit = bench.exit();
     assert_eq!((exit.signal, exit.descendants), (Some(9), 0));
 }
+
+/// Red when `homeless` says no: it would try for ever to write into a directory that is gone.
+#[test]
+fn a_supervisor_ends_when_its_directory_is_gone() {
+    let bench = Bench::new();
+    bench.start(
+        "(setsid bash -c 'echo $$ > orphan.pid; exec sleep 600' &); while ! [ -e go ]; do sleep 0.05; done; echo done",
+    );
+    let orphan = bench.pid_in("orphan.pid");
+    let started = bench.started();
+    fs::remove_dir_all(bench.dir()).unwrap();
+    fs::write(bench.room.path().join("go"), "").unwrap();
+    until("the script to end", || gone(started.pid).then_some(()));
+    kill(orphan, Signal::KILL);
+    until("the supervisor to end", || gone(started.supervisor).then_some(()));
+}
