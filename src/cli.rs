@@ -14,6 +14,7 @@ mod look;
 mod open;
 mod output;
 mod player;
+mod progress;
 mod reload;
 mod replay;
 mod report;

@@ -3,4 +3,6 @@
 mod fixtures;
 mod hostile;
 mod rules;
+mod shapes;
+mod shell;
 mod show;

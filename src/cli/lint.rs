@@ -1,6 +1,7 @@
 //! `warroom lint`: what would hurt in an incident.
 
-use super::failure::{DONE, NOT_WELL};
+use super::failure::{DONE, NOT_WELL, WRONG};
+use super::progress::Bar;
 use super::{Failure, show, talk::Talk};
 use crate::runbook;
 use serde::Serialize;
@@ -32,22 +33,44 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
     for path in &args.paths {
         collect(path, &mut files)?;
     }
+    let mut bar = Bar::new(files.len(), "files");
     let mut linted = Vec::new();
-    for file in &files {
-        let read = show::read(file)?;
-        if !args.json && !read.problems.is_empty() {
-            let name = file.display().to_string();
-            talk.data(&runbook::draw(&read.text, &name, &read.problems, talk.color_out()));
+    let mut unread = 0;
+    for (done, file) in files.iter().enumerate() {
+        bar.done(done);
+        match show::lint(file) {
+            Ok(read) => {
+                let name = file.display().to_string();
+                if !args.json && !read.problems.is_empty() {
+                    bar.clear();
+                    talk.data(&runbook::draw(&read.text, &name, &read.problems, talk.color_out()));
+                }
+                linted.push(Linted { file: name, problems: read.problems });
+            }
+            // The others are looked at all the same.
+            Err(failure) => {
+                bar.clear();
+                talk.complain(&failure);
+                unread += 1;
+            }
         }
-        linted.push(Linted { file: file.display().to_string(), problems: read.problems });
     }
+    bar.clear();
     let count: usize = linted.iter().map(|l| l.problems.len()).sum();
     if args.json {
         talk.json(&linted);
     } else {
-        talk.say(&format!("{} files, {count} problems", files.len()));
+        talk.say(&format!("{}, {}", counted(files.len(), "file"), counted(count, "problem")));
     }
-    Ok(if count == 0 { DONE } else { NOT_WELL })
+    Ok(match (unread, count) {
+        (0, 0) => DONE,
+        (0, _) => NOT_WELL,
+        _ => WRONG,
+    })
+}
+
+fn counted(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
 /// Every Markdown file at or below `path`, in order of name. Links are not followed, so no circle is walked.

@@ -1,10 +1,12 @@
 //! `warroom show`: a runbook as `warroom` sees it.
 
+mod text;
+
 use super::failure::{DONE, NOT_WELL};
 use super::{Failure, talk::Talk};
 use crate::plan::{Plan, Problem};
-use crate::text::sanitise;
-use crate::{runbook, words::CheckName};
+use crate::runbook::{self, File};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// Phases, steps, scripts, inputs and problems as warroom sees them
@@ -37,26 +39,47 @@ pub struct Read {
 /// # Errors
 /// Where it cannot be read.
 pub fn read(given: &Path) -> Result<Read, Failure> {
+    with(given, runbook::parse)
+}
+
+/// As [`read`], and looks whether the files are there that the runbook names.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn lint(given: &Path) -> Result<Read, Failure> {
+    let folder = if given.is_dir() { given } else { given.parent().unwrap_or(Path::new("")) };
+    with(given, |text, name| runbook::lint(text, name, &|path| look(&folder.join(path))))
+}
+
+fn with(given: &Path, read: impl FnOnce(&str, &str) -> (Plan, Vec<Problem>)) -> Result<Read, Failure> {
     let file = if given.is_dir() { given.join("runbook.md") } else { given.to_owned() };
     let cannot = |e| Failure::wrong(format!("cannot read the runbook {}", file.display()), e);
     let path = std::fs::canonicalize(&file).map_err(cannot)?;
     let text = String::from_utf8_lossy(&std::fs::read(&path).map_err(cannot)?).into_owned();
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let (plan, problems) = runbook::parse(&text, &name);
+    let (plan, problems) = read(&text, &name(&path));
     Ok(Read { path, text, plan, problems })
+}
+
+fn look(path: &Path) -> File {
+    match std::fs::metadata(path) {
+        Err(_) => File::Missing,
+        Ok(found) if found.is_file() && found.permissions().mode() & 0o111 != 0 => File::Program,
+        Ok(_) => File::Plain,
+    }
 }
 
 /// Runs it.
 pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
-    let read = read(&args.runbook)?;
+    let read = lint(&args.runbook)?;
     if args.json {
         let mut document = serde_json::to_value(&read.plan).map_err(|e| Failure::inner("show", e))?;
         document["problems"] = serde_json::to_value(&read.problems).map_err(|e| Failure::inner("show", e))?;
         talk.json(&document);
     } else {
-        talk.data(&text(&read.plan));
+        let color = talk.color_out();
+        talk.data(&text::plan(&read.plan, color));
         if !read.problems.is_empty() {
-            talk.data(&format!("\n{}", runbook::draw(&read.text, &name(&read.path), &read.problems, talk.color_out())));
+            talk.data(&format!("\n{}", runbook::draw(&read.text, &name(&read.path), &read.problems, color)));
         }
     }
     Ok(if read.problems.is_empty() { DONE } else { NOT_WELL })
@@ -65,38 +88,4 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
 /// A file's name for people.
 pub fn name(path: &Path) -> String {
     path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-fn text(plan: &Plan) -> String {
-    let mut out = format!("{}\n", sanitise(&plan.title));
-    let names = |checks: &[crate::plan::Check]| {
-        checks.iter().map(|c| c.name.clone()).map(|CheckName(n)| n).collect::<Vec<_>>().join(", ")
-    };
-    if !plan.checks.is_empty() {
-        out += &format!("checks: {}\n", sanitise(&names(&plan.checks)));
-    }
-    if !plan.vars.is_empty() {
-        let vars: Vec<&str> = plan.vars.iter().map(|v| v.name.as_str()).collect();
-        out += &format!("inputs: {}\n", sanitise(&vars.join(", ")));
-    }
-    for phase in &plan.phases {
-        out += &format!("\n{}\n", sanitise(&phase.title));
-        for step in &phase.steps {
-            let kind = if step.scripted() { "▶" } else { "☐" };
-            out += &format!("  {kind} {:<24} {}\n", sanitise(step.id.as_str()), sanitise(&step.title));
-            for script in &step.scripts {
-                let how = if script.runnable { script.interpreter.join(" ") } else { "to copy".to_owned() };
-                out += &format!("      line {}: {how}", script.line);
-                if !script.inputs.is_empty() {
-                    out += &format!(", needs {}", sanitise(&script.inputs.join(", ")));
-                }
-                out.push('\n');
-            }
-            if !step.needs.is_empty() {
-                let needs: Vec<&str> = step.needs.iter().map(|n| n.as_str()).collect();
-                out += &format!("      after {}\n", sanitise(&needs.join(", ")));
-            }
-        }
-    }
-    out
 }

@@ -87,6 +87,11 @@ impl<'b> Assembled<'b> {
                     warn_loose(problems, block);
                     block.span.clone()
                 }
+                // Bullets that are indented, but not far enough, were meant for the step above them.
+                (Between::Prose(range), Some(last)) if adjacent && is_sublist(problems.text, &range) => {
+                    last.spans.push(range);
+                    continue;
+                }
                 (Between::Prose(range), _) => range,
             };
             adjacent = false;
@@ -100,6 +105,13 @@ impl<'b> Assembled<'b> {
         lost_comments(problems, &mut comments);
         lead
     }
+}
+
+/// Whether a piece of text is a list of bullets that does not begin at the margin.
+fn is_sublist(text: &str, range: &Range<usize>) -> bool {
+    let piece = &text[range.clone()];
+    let indented = text[..range.start].ends_with(' ') || piece.starts_with(' ');
+    indented && piece.trim_start().starts_with(['-', '*', '+'])
 }
 
 fn warn_loose(problems: &mut Problems, block: &Block) {

@@ -143,6 +143,9 @@ pub(super) fn literal(text: &str, span: Range<usize>) -> Vec<Literal> {
     for line in text[span].split_inclusive('\n') {
         let inner = line.trim_start_matches([' ', '\t']);
         let indent = line.len() - inner.len();
+        // The first line of the piece may begin behind a part of its indentation.
+        let before = text[..at].rfind('\n').map_or(at, |i| at - i - 1);
+        let outer = if text[at - before..at].trim().is_empty() { before } else { 0 };
         match &mut open {
             None => {
                 if let Some(fence) = Fence::opens(inner) {
@@ -151,7 +154,7 @@ pub(super) fn literal(text: &str, span: Range<usize>) -> Vec<Literal> {
                     let info = info..info + fence.info.len();
                     let places =
                         Literal { span: start..start, fence: start..start + fence.len, info, lines: Vec::new() };
-                    open = Some((fence, places, indent));
+                    open = Some((fence, places, outer + indent));
                 }
             }
             Some((fence, literal, _)) if fence.closed_by(inner) => {

@@ -40,7 +40,7 @@ pub(super) struct Ladder {
 }
 
 /// Finds the rung of every section.
-pub(super) fn climb(sections: &[Section]) -> Ladder {
+pub(super) fn climb(text: &str, sections: &[Section]) -> Ladder {
     let mut rungs: Vec<Option<Rung>> = sections.iter().map(upper).collect();
     let mut taken = vec![false; sections.len()];
     for section in 0..sections.len() {
@@ -54,7 +54,7 @@ pub(super) fn climb(sections: &[Section]) -> Ladder {
     for section in (0..sections.len()).filter(|s| !taken[*s]) {
         rungs[section] = rungs[section].or_else(|| lower(sections, section));
     }
-    read_what_is_left(sections, &taken, &mut rungs);
+    read_what_is_left(text, sections, &taken, &mut rungs);
     Ladder { rungs, taken }
 }
 
@@ -80,12 +80,13 @@ fn lower(sections: &[Section], section: usize) -> Option<Rung> {
 }
 
 /// Sections without a step anywhere are read: those that announce an action, and all where the file has no steps.
-fn read_what_is_left(sections: &[Section], taken: &[bool], rungs: &mut [Option<Rung>]) {
+fn read_what_is_left(text: &str, sections: &[Section], taken: &[bool], rungs: &mut [Option<Rung>]) {
     let nothing = rungs.iter().all(Option::is_none);
     for section in (0..sections.len()).filter(|s| !taken[*s]) {
         let bare = subtree(sections, section).all(|s| rungs[s].is_none());
         let wanted = nothing || is_action(&sections[section].title);
-        if bare && wanted && sections[section].blocks.iter().any(|b| !matches!(b.kind, Kind::Html)) {
+        let text = |b: &&Block| !matches!(b.kind, Kind::Html) || !is_comment(&text[b.span.clone()]);
+        if bare && wanted && sections[section].blocks.iter().any(text) {
             rungs[section] = Some(Rung::Read);
         }
     }
@@ -241,8 +242,8 @@ impl<'b> Walk<'b, '_> {
             }
             _ if has(block, &is_step) => self.fences_within(block, heading),
             _ => {
-                if let Kind::Paragraph(paragraph) = &block.kind {
-                    self.said = last_sentence(&paragraph.text);
+                if let Some(text) = last_words(block) {
+                    self.said = last_sentence(text);
                 }
                 self.leaf(block);
             }
@@ -265,6 +266,15 @@ impl<'b> Walk<'b, '_> {
         if text && at < block.span.end && !matches!(block.kind, Kind::Other) {
             self.out.push(Piece::Prose(at..block.span.end));
         }
+    }
+}
+
+/// The words that stand last in a paragraph or in a list.
+fn last_words(block: &Block) -> Option<&str> {
+    match &block.kind {
+        Kind::Paragraph(paragraph) => Some(&paragraph.text),
+        Kind::List(_) | Kind::Item { .. } => block.children.last().and_then(last_words),
+        _ => None,
     }
 }
 

@@ -94,7 +94,11 @@ pub(super) fn info(problems: &mut Problems, span: Range<usize>) -> Info {
     let rest = &text[lang_len..];
     let open = lang_len + (rest.len() - rest.trim_start().len());
     let mut read = Info { lang: text[..lang_len].to_owned(), marks: Vec::new() };
-    let braced = text[open..].strip_prefix('{');
+    let mut braced = text[open..].strip_prefix('{');
+    if lang_len == 0 && braced.is_some_and(|b| b.contains("} ") && !b.trim_end().ends_with('}')) {
+        // ```` ```{note} Mind the gap ````: a directive of a site generator.
+        braced = None;
+    }
     match braced.map(|inner| inner.trim_end().strip_suffix('}')) {
         Some(Some(inner)) if inner.trim_start().starts_with('"') => {
             read.marks = runme(problems, &text[open..], span.start + open);

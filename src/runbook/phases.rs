@@ -24,7 +24,7 @@ pub(super) fn read(problems: &mut Problems, plan: &mut Plan, base: usize, file_n
         plan.title = first.cloned().unwrap_or_else(|| file_name.to_owned());
     }
     lint::blocks(problems, &sections);
-    let ladder = climb(&sections);
+    let ladder = climb(problems.text, &sections);
     let mut gather = Gather::default();
     for s in (0..sections.len()).filter(|s| !ladder.taken[*s]) {
         let assembled = assemble(problems, pieces(problems, &sections, s, ladder.rungs[s]));

@@ -39,7 +39,7 @@ pub(super) fn is_foreign(line: &str) -> bool {
     }
     let Some((head, rest)) = line.split_once(' ') else { return false };
     let (Some(last), name) = (head.chars().last(), head.trim_end_matches(['#', '$', '>', '%'])) else { return false };
-    let word = |c: char| c.is_alphanumeric() || "@.-_:~/=\\()".contains(c);
+    let word = |c: char| c.is_alphanumeric() || "@.-_:~/=\\()[]".contains(c);
     let host = name.contains(['@', '-', '.', ':', '=']) && name.chars().all(word);
     match last {
         '>' => {

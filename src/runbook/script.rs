@@ -41,7 +41,7 @@ fn argv(problems: &mut Problems, info: &Info, lang: &str) -> Option<Vec<String>>
 
 /// Whether a block is a fence of commands: it makes a step where nothing else does, run or not.
 pub(super) fn is_step(block: &Block) -> bool {
-    matches!(&block.kind, Kind::Code(code) if code.sheet.commands())
+    matches!(&block.kind, Kind::Code(code) if code.sheet.is_typed())
 }
 
 /// Whether a block is a fence that is run, as far as its language and its text say.

@@ -2,7 +2,7 @@
 
 use super::placeholder::{Placeholder, placeholders};
 use super::prompt::{Line, begins_foreign, is_foreign, session};
-use super::shell::commands::{Wants, commands, wants};
+use super::shell::commands::{Command, Wants, commands, is_output, wants};
 use std::ops::Range;
 
 /// One line of code, without its container's indentation.
@@ -28,6 +28,8 @@ pub(super) enum Hand {
     Unclosed,
     /// A `console` block without a prompt that no shell would read.
     NotShell,
+    /// It begins with output.
+    Output,
 }
 
 /// A block of code, read.
@@ -37,6 +39,8 @@ pub(super) struct Sheet {
     pub lang: String,
     /// Whether the info string is a command itself.
     pub command: bool,
+    /// Whether a command stands behind the language.
+    pub info: bool,
     /// What is typed, prompts stripped.
     pub text: String,
     /// What came back.
@@ -76,14 +80,18 @@ impl Sheet {
     pub fn read(info: &str, info_at: usize, lines: &[CodeLine], closed: bool) -> Sheet {
         let mut sheet = Sheet { lang: lang(info), ..Sheet::default() };
         let shelled = info.contains("shell=");
+        let behind = info[sheet.lang.len().min(info.len())..].trim_start();
         if is_command(info) {
             sheet.command = true;
             sheet.lang = String::new();
-            sheet.typed(info, info_at);
-            sheet.text.push('\n');
+            sheet.typed(&format!("{info}\n"), info_at);
+        } else if is_shell(&sheet.lang) && is_command(behind) {
+            // ```` ```bash kubectl get pods ````
+            sheet.info = true;
+            sheet.typed(&format!("{behind}\n"), info_at + info.len() - behind.len());
         }
         let console = is_console(&sheet.lang);
-        let plain = matches!(sheet.lang.as_str(), "" | "text" | "txt" | "plain" | "plaintext");
+        let plain = is_plain(&sheet.lang);
         let runs = interpreter(&sheet.lang).is_some() || shelled || sheet.command;
         let whole: String = lines.iter().map(|l| l.text.as_str()).collect();
         let session = if (runs || plain) && !sheet.command { session(&whole, console) } else { None };
@@ -124,6 +132,8 @@ impl Sheet {
             None
         } else if self.elsewhere() {
             Some(Hand::Elsewhere)
+        } else if self.commands().first().is_some_and(is_output) {
+            Some(Hand::Output)
         } else if console && !self.prompted && super::shell::fault(&self.masked()).is_some() {
             Some(Hand::NotShell)
         } else {
@@ -136,7 +146,7 @@ impl Sheet {
         if self.prompted && self.expected.lines().any(is_foreign) {
             return true;
         }
-        let commands = commands(&self.text);
+        let commands = self.commands();
         let session = commands.iter().position(|c| wants(c) == Some(Wants::Lines));
         let root = self.prompted && self.expected.lines().any(|l| l.starts_with("# "));
         session.is_some_and(|at| at + 1 < commands.len() || root)
@@ -167,19 +177,29 @@ impl Sheet {
         start..place(last).max(start) + usize::from(range.end > range.start)
     }
 
-    /// Whether it holds commands, for a run or for a person.
-    pub fn commands(&self) -> bool {
+    /// Whether it shows what to type, for a run or for a person.
+    pub fn is_typed(&self) -> bool {
         match self.hand {
-            Some(Hand::Language) => self.prompted,
-            Some(Hand::Empty) => false,
+            Some(Hand::Language) => self.prompted || (is_plain(&self.lang) && begins_foreign(&self.text, false)),
+            Some(Hand::Empty | Hand::Output) => false,
             _ => true,
         }
+    }
+
+    /// Its simple commands, placeholders taken for words.
+    pub fn commands(&self) -> Vec<Command> {
+        commands(&self.masked())
     }
 
     /// Whether it is run.
     pub fn runnable(&self) -> bool {
         self.hand.is_none()
     }
+}
+
+/// Whether the language says nothing.
+fn is_plain(lang: &str) -> bool {
+    matches!(lang, "" | "text" | "txt" | "plain" | "plaintext")
 }
 
 /// The language that an info string begins with.

@@ -35,14 +35,33 @@ snapshots! {
     attributes = "attributes";
     bare = "bare";
     blank_line = "blank-line";
+    boxes = "boxes";
     broken_yaml = "broken-yaml";
+    command_in_info = "command-in-info";
+    comment_open = "comment-open";
+    drill_in_words = "drill-in-words";
     fences = "fences";
+    indented_output = "indented-output";
+    interactive = "interactive";
     kraken = "kraken";
     ladder = "ladder";
+    lazy_list = "lazy-list";
+    local_remote_output = "local-remote-output";
     mistakes = "mistakes";
+    placeholders = "placeholders";
     prose = "prose";
+    prose_in_code = "prose-in-code";
     scripts = "scripts";
+    session_elsewhere = "session-elsewhere";
+    split_list = "split-list";
+    state = "state";
+    swallowed_heading = "swallowed-heading";
+    syntax = "syntax";
+    task_in_details = "task-in-details";
+    template_in_code = "template-in-code";
     toml = "toml";
+    twelve_blanks = "twelve-blanks";
+    two_backticks = "two-backticks";
 }
 
 #[test]

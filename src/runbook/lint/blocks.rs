@@ -42,10 +42,15 @@ fn hidden_fence(problems: &mut Problems, code: &Code) {
 
 fn codes(problems: &mut Problems, code: &Code) {
     fence_ends(problems, code);
-    if code.sheet.command {
+    if code.sheet.command || code.sheet.info {
         let hint = "put the command on a line of its own, and a language behind the fence";
         let what = "a command where the language should stand: many viewers do not show it";
         problems.warn("command-in-info", code.info.clone(), what, Some(hint.into()));
+    }
+    if code.sheet.hand == Some(Hand::Output) {
+        let hint = "tag it as `text`, or as `console` with `$ ` before its commands";
+        let what = "this looks like output: the block is only to copy";
+        problems.warn("output", code.fence.clone(), what, Some(hint.into()));
     }
     if code.sheet.hand == Some(Hand::Elsewhere) {
         let hint = "make a block for each machine, or tell the command what to run: `ssh HOST COMMAND`, `oc debug … -- COMMAND`";

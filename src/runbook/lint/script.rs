@@ -1,7 +1,7 @@
 //! A script that a run would start: what it wants from a person, what a shell would not read, what is no command at all.
 
 use super::files::of_script;
-use super::phrases::{NoCommand, no_command};
+use super::phrases::is_sentence;
 use super::state::State;
 use crate::plan::{Plan, Script, Step, env_name};
 use crate::runbook::document::Code;
@@ -9,7 +9,7 @@ use crate::runbook::places::{Problems, Wanted};
 use crate::runbook::prompt::is_typed;
 use crate::runbook::sheet::{Sheet, is_console, is_shell};
 use crate::runbook::shell;
-use crate::runbook::shell::commands::{Command, Wants, commands, wants};
+use crate::runbook::shell::commands::{Command, Wants, is_output, wants};
 use std::collections::HashSet;
 
 /// Warns about a runnable script of a step.
@@ -28,7 +28,7 @@ pub(in crate::runbook) fn script(
     if !usual || !(sheet.command || is_shell(&sheet.lang)) {
         return;
     }
-    let commands = commands(&sheet.text);
+    let commands = sheet.commands();
     prompts(problems, code);
     let words = no_commands(problems, sheet, &commands);
     if !words {
@@ -73,22 +73,18 @@ fn prompts(problems: &mut Problems, code: &Code) {
     problems.warn("prompt", line.at..line.at + 1, what, Some(hint.into()));
 }
 
+const OUTPUT: &str = "this looks like output, and would be run";
+
 /// Sentences and output where commands should stand; whether there are some.
 fn no_commands(problems: &mut Problems, sheet: &Sheet, commands: &[Command]) -> bool {
     let mut told = HashSet::new();
     for command in commands {
-        let Some(kind) = no_command(command) else { continue };
-        let (rule, what, hint) = match kind {
-            NoCommand::Prose => (
-                "prose",
-                "this reads like a sentence, and would be run",
-                "take it out of the code, or put a `#` before it",
-            ),
-            NoCommand::Output => (
-                "output",
-                "this looks like output, and would be run",
-                "tag the block as `console`, with `$ ` before the commands",
-            ),
+        let (rule, what, hint) = if is_output(command) {
+            ("output", OUTPUT, "tag the block as `console`, with `$ ` before the commands")
+        } else if is_sentence(command) {
+            ("prose", "this reads like a sentence, and would be run", "take it out of the code, or put a `#` before it")
+        } else {
+            continue;
         };
         if told.insert(rule) {
             problems.warn(rule, sheet.place(command.at.clone()), what, Some(hint.into()));
@@ -110,7 +106,9 @@ fn interactive(problems: &mut Problems, sheet: &Sheet, commands: &[Command]) {
         Wants::Terminal => ("wants a terminal", "run it with `tty`, or change things without an editor or a pager"),
         Wants::Lines => ("waits for lines to be typed", "tell it what to run, or run it with `tty`"),
     };
-    let what = format!("`{}` {what}, and a run has nobody at its keyboard", command.words[0]);
+    let verb = command.words.get(1).filter(|w| w.chars().all(char::is_alphabetic));
+    let name = verb.map_or(command.words[0].clone(), |verb| format!("{} {verb}", command.words[0]));
+    let what = format!("`{name}` {what}, and a run has nobody at its keyboard");
     problems.warn("interactive", sheet.place(command.at.clone()), what, Some(hint.into()));
 }
 

@@ -37,7 +37,7 @@ fn split(text: &str, lexed: &Lexed) -> Vec<Command> {
             Kind::Word => words.push(token.at.clone()),
             Kind::Redirect => {
                 target = true;
-                fed |= word.starts_with('<');
+                fed |= word.trim_start_matches('0').starts_with('<');
             }
             Kind::Op | Kind::Newline => {
                 commands.extend(command(text, &words, fed || piped));
@@ -83,6 +83,23 @@ fn shell_option(word: &str) -> bool {
 pub(in crate::runbook) fn is_name(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// Whether a command is a line of output: a table's head, a log's line, a table's frame.
+pub(in crate::runbook) fn is_output(command: &Command) -> bool {
+    let words = &command.words;
+    let Some(first) = words.first() else { return false };
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let head = |w: &String| w.len() > 1 && w.chars().all(|c| c.is_ascii_uppercase() || "-_/%()".contains(c));
+    let table = words.len() >= 3 && words.iter().all(head);
+    let frame = first.len() > 3 && first.chars().all(|c| "+-=".contains(c));
+    let clock = |w: &String| w.len() >= 8 && w.split(':').count() == 3 && w.starts_with(|c: char| c.is_ascii_digit());
+    let logged = MONTHS.contains(&first.as_str()) && words.get(2).is_some_and(clock);
+    let stamp = first.len() >= 10
+        && first.as_bytes()[4] == b'-'
+        && first.as_bytes()[7] == b'-'
+        && first.starts_with(|c: char| c.is_ascii_digit());
+    table || frame || logged || stamp || first == "●"
 }
 
 /// What a command wants from a person; none where it does its work alone.

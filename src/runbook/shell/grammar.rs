@@ -369,7 +369,10 @@ impl Reader<'_> {
             return Some(Fault { at: at.saturating_sub(1)..at, what: "a redirection without a file".to_owned() });
         }
         if let Some(at) = &self.joint {
-            let what = format!("nothing stands behind this `{}`", &self.text[at.clone()]);
+            let what = match &self.text[at.clone()] {
+                "(" | "function" => "a function without a body".to_owned(),
+                sign => format!("nothing stands behind this `{sign}`"),
+            };
             return Some(Fault { at: at.clone(), what });
         }
         let block = self.blocks.last()?;

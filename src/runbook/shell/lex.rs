@@ -119,8 +119,11 @@ impl Lexer<'_> {
         let sum = rest.starts_with("((") && self.begins();
         let process = rest.starts_with("<(") || rest.starts_with(">(");
         if !sum && !process {
-            if let Some(redirect) = REDIRECTS.iter().find(|r| rest.starts_with(**r)) {
-                return self.redirect(redirect);
+            // `2>` is one sign.
+            let bare = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+            if let Some(redirect) = REDIRECTS.iter().find(|r| bare.starts_with(**r)) {
+                let digits = rest.len() - bare.len();
+                return self.redirect(redirect, digits);
             }
             if let Some(operator) = OPERATORS.iter().find(|o| rest.starts_with(**o)) {
                 return self.push(Kind::Op, operator.len());
@@ -150,9 +153,9 @@ impl Lexer<'_> {
         self.out.tokens.last().is_some_and(|t| &self.text[t.at.clone()] == "for")
     }
 
-    fn redirect(&mut self, redirect: &str) {
-        let at = self.at;
-        self.push(Kind::Redirect, redirect.len());
+    fn redirect(&mut self, redirect: &str, digits: usize) {
+        let at = self.at + digits;
+        self.push(Kind::Redirect, digits + redirect.len());
         if redirect == "<<" || redirect == "<<-" {
             let rest = self.rest();
             let word = rest.trim_start_matches([' ', '\t']);
@@ -371,7 +374,7 @@ impl Lexer<'_> {
             b'<' if self.rest().starts_with("<<") => {
                 let redirect = if self.rest().starts_with("<<-") { "<<-" } else { "<<" };
                 let tokens = self.out.tokens.len();
-                self.redirect(redirect);
+                self.redirect(redirect, 0);
                 self.out.tokens.truncate(tokens);
             }
             b'c' if self.case_begins() => self.give_up(),

@@ -1,0 +1,196 @@
+//! Every shape that runbooks have which nobody wrote for warroom: what matters of each, said outright.
+
+use super::fixtures::folder;
+use warroom::plan::{Plan, Problem, Script};
+use warroom::runbook::parse;
+
+fn read(name: &str) -> (Plan, Vec<Problem>) {
+    parse(&std::fs::read_to_string(folder().join(format!("{name}.md"))).unwrap(), name)
+}
+
+fn titles(plan: &Plan) -> Vec<&str> {
+    plan.steps().map(|(_, s)| s.title.as_str()).collect()
+}
+
+fn scripts(plan: &Plan) -> Vec<&Script> {
+    plan.steps().flat_map(|(_, s)| &s.scripts).collect()
+}
+
+fn runs(plan: &Plan) -> Vec<&str> {
+    scripts(plan).into_iter().filter(|s| s.runnable).map(|s| s.text.trim_end()).collect()
+}
+
+fn copies(plan: &Plan) -> Vec<&str> {
+    scripts(plan).into_iter().filter(|s| !s.runnable).map(|s| s.text.trim_end()).collect()
+}
+
+/// The rules with their lines.
+fn told(problems: &[Problem]) -> Vec<(&str, u32)> {
+    problems.iter().map(|p| (p.rule.as_str(), p.line)).collect()
+}
+
+#[test]
+fn fences_at_the_margin_do_not_end_a_list() {
+    let (plan, problems) = read("split-list");
+    assert_eq!(plan.phases.len(), 1);
+    let first: Vec<&str> = titles(&plan).iter().map(|t| t.split(' ').next().unwrap()).collect();
+    assert_eq!(first, ["Stop", "Wait", "Point", "Start"]);
+    let one_each: Vec<usize> = plan.steps().map(|(_, s)| s.scripts.len()).collect();
+    assert_eq!((one_each, runs(&plan).len(), told(&problems)), (vec![1; 4], 4, vec![]));
+    let waiting = plan.phases[0].steps[1].prose.as_str();
+    assert!(waiting.contains("prints `0`"), "prose behind a list's code belongs to that step: {waiting}");
+}
+
+#[test]
+fn bullets_that_are_not_indented_enough_belong_to_the_step_above() {
+    let (plan, _) = read("lazy-list");
+    let steps = &plan.phases[0].steps;
+    assert_eq!(steps.len(), 3);
+    assert!(steps[0].prose.contains("your own account") && steps[1].prose.contains("shown once"));
+    assert!(!steps[1].prose.contains("account"));
+    assert_eq!(runs(&plan), ["tokenctl new --days 3"]);
+    assert!(steps[2].prose.contains("1. in the file\n2. and in the vault"), "{:?}", steps[2].prose);
+}
+
+#[test]
+fn lines_for_another_machine_are_only_copied() {
+    let (plan, problems) = read("session-elsewhere");
+    assert_eq!(runs(&plan), ["oc debug node/worker-3", "oc debug node/worker-3 -- chroot /host chronyc tracking"]);
+    assert_eq!(
+        copies(&plan),
+        ["sh-5.1# chroot /host\nsh-5.1# chronyc tracking", "oc debug node/worker-3\nchronyc tracking"]
+    );
+    assert_eq!(told(&problems), [("interactive", 8), ("elsewhere", 18)]);
+    let (plan, problems) = read("local-remote-output");
+    assert_eq!(told(&problems), [("elsewhere", 6)]);
+    let here = scripts(&plan)[1];
+    assert!(here.runnable);
+    assert_eq!(here.text, "kubectl get node worker-3\nkubectl describe node worker-3 \\\n    | tail -n 5\n");
+    let expected = here.expected.as_deref().unwrap();
+    assert!(expected.starts_with("NAME ") && expected.ends_with("Events: <none>\n"), "{expected}");
+    assert!(here.inputs.is_empty(), "output asks for nothing");
+}
+
+#[test]
+fn a_fence_that_nobody_closed_swallows_nothing() {
+    let (plan, problems) = read("two-backticks");
+    assert_eq!(told(&problems), [("wrongly-closed-fence", 9)]);
+    assert_eq!(titles(&plan), ["Restart it", "Then look at it", "Tell the team"]);
+    assert_eq!((copies(&plan), runs(&plan)), (vec!["systemctl restart cache"], vec!["systemctl status cache"]));
+    let (plan, problems) = read("swallowed-heading");
+    assert_eq!(told(&problems), [("unclosed-fence", 5)]);
+    let phases: Vec<&str> = plan.phases.iter().map(|p| p.title.as_str()).collect();
+    assert_eq!(phases, ["Diagnosis", "Mitigation", "Escalation"]);
+    assert_eq!(copies(&plan), ["df -h"]);
+    assert_eq!(runs(&plan).len(), 1);
+}
+
+#[test]
+fn what_looks_like_a_template_is_code() {
+    let (plan, problems) = read("template-in-code");
+    let text = "kubectl get pods -o go-template='{{range .items}}{{.metadata.name}} {{end}}'";
+    assert_eq!((runs(&plan), told(&problems)), (vec![text], vec![]));
+    assert!(scripts(&plan)[0].inputs.is_empty());
+}
+
+#[test]
+fn commands_in_info_strings_are_scripts() {
+    let (plan, problems) = read("command-in-info");
+    assert_eq!(copies(&plan), ["sudo redis-cli -n 3\n127.0.0.1:6379[3]> DBSIZE\n(integer) 900913"]);
+    let pods = "kubectl get pods -l uses=cache -o jsonpath='{.items[*].metadata.name}'";
+    assert_eq!(runs(&plan), [pods, "kubectl get pods --sort-by=.metadata.creationTimestamp"]);
+    assert_eq!(scripts(&plan)[1].expected.as_deref(), Some("web-0 web-1\n"));
+    assert_eq!(scripts(&plan)[1].interpreter, ["bash", "-eo", "pipefail"]);
+    assert_eq!(told(&problems), [("command-in-info", 7), ("command-in-info", 14), ("command-in-info", 20)]);
+}
+
+#[test]
+fn fences_within_details_belong_to_their_step() {
+    let (plan, problems) = read("task-in-details");
+    assert_eq!(titles(&plan), ["Freeze the deployments", "Write the note", "Thaw them"]);
+    assert_eq!(runs(&plan), ["deployctl freeze --all", "deployctl thaw --all"]);
+    assert_eq!(told(&problems), [("hidden-fence", 18)]);
+}
+
+#[test]
+fn code_is_found_however_far_it_is_indented() {
+    let (plan, problems) = read("twelve-blanks");
+    assert_eq!((copies(&plan), runs(&plan)), (vec!["indexctl lag\n  --verbose"], vec!["indexctl rebuild"]));
+    assert_eq!(told(&problems), [("hidden-fence", 10)]);
+}
+
+#[test]
+fn prose_and_output_in_code_are_told() {
+    let (plan, problems) = read("prose-in-code");
+    assert_eq!(told(&problems), [("prose", 9), ("output", 17), ("output", 21)]);
+    assert_eq!((runs(&plan).len(), copies(&plan).len()), (2, 1), "what begins with output is not run");
+}
+
+#[test]
+fn indented_code_is_copied_and_its_output_known_where_it_has_a_prompt() {
+    let (plan, problems) = read("indented-output");
+    assert_eq!(told(&problems), []);
+    assert_eq!(copies(&plan), ["lockctl holders\n\nHOLDER   SINCE\nweb-0    3m", "lockctl holders"]);
+    assert_eq!(scripts(&plan)[1].expected.as_deref(), Some("HOLDER   SINCE\nweb-0    3m\n"));
+}
+
+#[test]
+fn what_wants_a_person_is_told_where_nobody_sits() {
+    let (plan, problems) = read("interactive");
+    assert_eq!(told(&problems), [("interactive", 5), ("interactive", 13)]);
+    assert!(problems[0].what.starts_with("`kubectl edit` wants a terminal"), "{}", problems[0].what);
+    assert_eq!(runs(&plan).len(), 4);
+}
+
+#[test]
+fn drills_told_in_words_are_told() {
+    let (_, problems) = read("drill-in-words");
+    assert_eq!(told(&problems), [("drill-in-words", 3)]);
+}
+
+#[test]
+fn boxes_tables_links_and_pictures_stay_prose() {
+    let (plan, problems) = read("boxes");
+    assert_eq!(plan.title, "Boxes");
+    assert_eq!(titles(&plan), ["Ask the owner for a yes", "See the graph of the lag"]);
+    assert!(plan.preface.contains("![the two datacenters](map.png)") && plan.preface.contains("> [!WARNING]"));
+    assert!(!plan.preface.contains("nobody's business"));
+    let phase = &plan.phases[0];
+    assert!(phase.prose.contains("!!! note") && phase.prose.contains("| db1  | 5432 |"), "{}", phase.prose);
+    assert!(phase.steps[0].prose.contains("> [!CAUTION]\n> This cannot be undone."));
+    assert!(phase.steps[0].prose.contains("(https://wiki.example.com/owners)"), "a link's target is not lost");
+    let boxed: String = phase.steps.iter().map(|s| s.prose.as_str()).collect();
+    assert!(boxed.contains("Look twice."), "an admonition is no code: {boxed}");
+    assert_eq!((runs(&plan), told(&problems)), (vec!["./restore.sh"], vec![("hidden-fence", 18)]));
+}
+
+#[test]
+fn placeholders_become_inputs() {
+    let (plan, problems) = read("placeholders");
+    let wanted = ["NAMESPACE", "pod-name", "YOUR_TOKEN", "YOUR-CLUSTER", "true|false", "REGION", "ZONE"];
+    assert_eq!(scripts(&plan)[0].inputs, wanted);
+    assert_eq!(scripts(&plan)[1].inputs, ["NAMESPACE"]);
+    let lines: Vec<u32> = problems.iter().map(|p| p.line).collect();
+    assert!(problems.iter().all(|p| p.rule == "placeholder"));
+    assert_eq!(lines, [9, 10, 10, 10, 11, 11], "what is declared is no problem");
+}
+
+#[test]
+fn what_a_shell_takes_with_it_is_told() {
+    let (_, problems) = read("state");
+    assert_eq!(told(&problems), [("lost-state", 11), ("lost-state", 15)]);
+}
+
+#[test]
+fn what_no_shell_reads_is_told() {
+    let (_, problems) = read("syntax");
+    assert_eq!(told(&problems), [("syntax", 6), ("syntax", 13)]);
+}
+
+#[test]
+fn a_comment_that_is_never_closed_is_told() {
+    let (plan, problems) = read("comment-open");
+    assert_eq!(told(&problems), [("unclosed-comment", 9)]);
+    assert_eq!(titles(&plan), ["One", "Two"]);
+    assert!(plan.phases[0].steps.iter().any(|s| s.prose.contains("which are read")));
+}
