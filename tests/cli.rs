@@ -1,1 +1,7 @@
-//! Tests of cli.
+//! Tests of the command line through the real program: what is refused and how, what is printed where, and with which exit code.
+
+mod intents;
+mod open;
+mod reading;
+mod scripts;
+mod secrets;
