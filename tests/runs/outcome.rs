@@ -351,7 +351,7 @@ fn a_tty_run_can_be_stopped() {
     assert_eq!((exit.signal, exit.descendants), (Some(9), 0));
 }
 
-/// Red when `homeless` says no: it would try for ever to write into a directory that is gone.
+/// Red when `homeless` always says no: it would try for ever to write into a directory that is gone.
 #[test]
 fn a_supervisor_ends_when_its_directory_is_gone() {
     let bench = Bench::new();
