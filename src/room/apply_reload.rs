@@ -121,7 +121,7 @@ impl Room {
             let was = before.iter().find(|v| v.name == *name);
             let by_command = was.is_some_and(|v| v.command.is_some()) && rec.by == crate::record::Author::HOST;
             let laid_open = now.is_some_and(|v| v.secret) && rec.value.is_some();
-            !(by_command && now != was) && !laid_open
+            !(laid_open || by_command && now != was)
         });
     }
 }

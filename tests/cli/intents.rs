@@ -166,7 +166,8 @@ fn run_and_retry() {
     assert_eq!(place.step("three")["state"], "open");
     done(place.ask(&["run", "three"]), "run");
     place.step_is("three", "done");
-    let runs: Vec<usize> = place.step("three")["items"].as_array().unwrap().iter().map(|i| i["runs"].as_array().unwrap().len()).collect();
+    let runs: Vec<usize> =
+        place.step("three")["items"].as_array().unwrap().iter().map(|i| i["runs"].as_array().unwrap().len()).collect();
     assert_eq!(runs, [1, 1, 1]);
     assert_eq!(place.output("three.c.1"), "item c\n");
 }

@@ -200,7 +200,9 @@ fn values_of_inputs_are_checked_before_a_room_is_made() {
         assert!(!done.err.contains("hunter2"), "{done:?}");
         no_room(&house);
     }
-    house.run(&["open", path, "--detach", "--room", "one", "--down-since", "yesterdayish"]).refuses(2, &["is not an instant"]);
+    house
+        .run(&["open", path, "--detach", "--room", "one", "--down-since", "yesterdayish"])
+        .refuses(2, &["is not an instant"]);
     no_room(&house);
     house.run(&["open", path, "--detach", "--room", "one", "--var", "where=dc3", "--down-since", "5m ago"]).exits(0);
     let log = house.run(&["log", "one", "--json"]).exits(0).out;

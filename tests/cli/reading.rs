@@ -67,7 +67,9 @@ fn like(value: &Value, model: &Value, at: &str) {
             }
         }
         (Value::Null, _) | (_, Value::Null) => {}
-        _ => assert_eq!(std::mem::discriminant(value), std::mem::discriminant(model), "{at}: {value} instead of {model}"),
+        _ => {
+            assert_eq!(std::mem::discriminant(value), std::mem::discriminant(model), "{at}: {value} instead of {model}")
+        }
     }
 }
 
@@ -92,10 +94,13 @@ fn the_status_document_has_the_promised_names_and_no_others() {
     place.exited("two.b.1");
     let _seat = crate::help::Wire::seat(&place.dir, "bob", None);
     crate::help::wait("an outage", || !place.status()["scope"]["outages"].as_array().unwrap().is_empty());
-    crate::help::wait("both checks", || place.status()["checks"].as_array().unwrap().iter().all(|c| c["last"].is_object()));
+    crate::help::wait("both checks", || {
+        place.status()["checks"].as_array().unwrap().iter().all(|c| c["last"].is_object())
+    });
 
     let text = house.run(&["status", "one", "--json"]).exits(0).out;
-    let (status, promised): (Value, Value) = (serde_json::from_str(&text).unwrap(), serde_json::from_str(PROMISED).unwrap());
+    let (status, promised): (Value, Value) =
+        (serde_json::from_str(&text).unwrap(), serde_json::from_str(PROMISED).unwrap());
     let (mut has, mut should) = (BTreeSet::new(), BTreeSet::new());
     keys(&status, "", &mut has);
     keys(&promised, "", &mut should);
@@ -112,7 +117,10 @@ fn the_status_document_has_the_promised_names_and_no_others() {
     assert_eq!(status["scope"]["outages"][0]["checks"], serde_json::json!(["gone"]));
     assert_eq!(status["journal"]["entries"], place.entries().len());
     let run = &place.step("two")["items"][0]["runs"][0];
-    assert_eq!((&run["run"], &run["state"], &run["code"], &run["bytes"]), (&"two.a.1".into(), &"exited".into(), &3.into(), &0.into()));
+    assert_eq!(
+        (&run["run"], &run["state"], &run["code"], &run["bytes"]),
+        (&"two.a.1".into(), &"exited".into(), &3.into(), &0.into())
+    );
 }
 
 /// Every `…_ms` with its path.
@@ -143,7 +151,10 @@ fn rooms_lists_what_there_is_with_the_promised_names() {
     two.does(&["stand-down"]);
     let rooms = house.run(&["rooms", "--json"]).exits(0).json();
     let names: Vec<&str> = rooms[0].as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(BTreeSet::from_iter(names), BTreeSet::from(["room", "path", "kind", "title", "state", "opened_at", "host_pid"]));
+    assert_eq!(
+        BTreeSet::from_iter(names),
+        BTreeSet::from(["room", "path", "kind", "title", "state", "opened_at", "host_pid"])
+    );
     assert_eq!(rooms[0]["path"], one.word());
     assert_eq!(rooms[0]["host_pid"], one.hosted_by().unwrap());
     let state = |n: usize| rooms[n]["state"].as_str().unwrap().to_owned();
@@ -172,7 +183,11 @@ fn output_is_sanitised_unless_raw_is_asked_for() {
     place.exited("one.1");
     let shown = house.run(&["output", "one.1"]).exits(0);
     assert_eq!(shown.out.lines().count(), 3);
-    assert!(!shown.out.contains('\u{7}') && !shown.out.contains('\u{202e}') && !shown.out.contains("title"), "{:?}", shown.out);
+    assert!(
+        !shown.out.contains('\u{7}') && !shown.out.contains('\u{202e}') && !shown.out.contains("title"),
+        "{:?}",
+        shown.out
+    );
     assert!(shown.out.contains("‹U+202E›"), "{:?}", shown.out);
     let raw = house.run(&["output", "one.1", "--raw"]).exits(0);
     assert_eq!(raw.out, place.output("one.1"));
@@ -247,7 +262,10 @@ fn wrong_use_exits_2_and_help_0() {
         let done = house.run(&words).exits(0);
         assert!(!done.out.is_empty() && done.err.is_empty(), "{words:?}");
     }
-    for command in ["open", "attach", "demo", "host", "rooms", "status", "log", "output", "verify", "report", "show", "lint", "replay", "check"] {
+    for command in [
+        "open", "attach", "demo", "host", "rooms", "status", "log", "output", "verify", "report", "show", "lint",
+        "replay", "check",
+    ] {
         let help = house.run(&[command, "--help"]).exits(0).out;
         assert!(help.starts_with("Examples:\n  warroom "), "{command}: examples come first: {help}");
     }

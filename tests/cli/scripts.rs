@@ -5,16 +5,16 @@ use warroom::record::Event;
 
 fn runbook(attributes: &str, script: &str) -> String {
     let script: String = script.lines().map(|l| format!("  {l}\n")).collect();
-    format!("---\nkind: drill\n---\n# Work\n\n- [ ] Do it\n\n  ```sh {{name=do {attributes}}}\n{script}  ```\n- [ ] Look\n")
+    format!(
+        "---\nkind: drill\n---\n# Work\n\n- [ ] Do it\n\n  ```sh {{name=do {attributes}}}\n{script}  ```\n- [ ] Look\n"
+    )
 }
 
 #[test]
 fn scripts_that_are_missing_or_not_executable_fail_with_what_the_shell_said() {
-    for (make, code, words) in [
-        (None, 127, "restore.sh"),
-        (Some(0o644), 126, "ermission denied"),
-        (Some(0o755), 42, "no backup of acme"),
-    ] {
+    for (make, code, words) in
+        [(None, 127, "restore.sh"), (Some(0o644), 126, "ermission denied"), (Some(0o755), 42, "no backup of acme")]
+    {
         let house = House::new();
         if let Some(mode) = make {
             let file = house.script("restore.sh", "#!/bin/sh\necho looking\necho 'no backup of acme' >&2\nexit 42\n");
@@ -120,7 +120,8 @@ fn stop_ends_the_whole_tree_of_a_script() {
 fn retries_stop_at_the_first_success_or_when_they_are_used_up() {
     let house = House::new();
     // The third time it works.
-    let place = house.open("one", &runbook("retries=5 retry-delay=50ms", "echo try >>tries\n[ $(wc -l <tries) -ge 3 ]"));
+    let place =
+        house.open("one", &runbook("retries=5 retry-delay=50ms", "echo try >>tries\n[ $(wc -l <tries) -ge 3 ]"));
     place.does(&["run", "do"]);
     assert!(place.exited("do.3").success());
     place.step_is("do", "done");
@@ -140,7 +141,8 @@ fn retries_stop_at_the_first_success_or_when_they_are_used_up() {
 #[test]
 fn a_stopped_run_is_not_tried_again_and_its_queue_is_empty() {
     let house = House::new();
-    let text = runbook("each=items retries=3 idempotent", "echo $ITEM >>begun\nsleep 300").replace("kind: drill", "kind: drill\nlists: { items: [a, b, c] }");
+    let text = runbook("each=items retries=3 idempotent", "echo $ITEM >>begun\nsleep 300")
+        .replace("kind: drill", "kind: drill\nlists: { items: [a, b, c] }");
     let place = house.open("one", &text);
     place.does(&["run", "do"]);
     place.started("do.a.1");

@@ -135,7 +135,12 @@ fn what_scripts_and_people_say_of_a_secret_stands_nowhere() {
     seat.until("output");
     seat.sees("is wrong");
     clean("what a seat heard", serde_json::json!(seat.heard).to_string().as_bytes());
-    assert!(place.events().iter().any(|e| matches!(e, Event::NoteTaken { text, .. } if text == "the token is ***, I think")));
+    assert!(
+        place
+            .events()
+            .iter()
+            .any(|e| matches!(e, Event::NoteTaken { text, .. } if text == "the token is ***, I think"))
+    );
     assert!(place.events().iter().any(|e| matches!(e, Event::ResultSet { value, .. } if value == "***")));
     nothing_leaked(&place);
     place.does(&["close"]);

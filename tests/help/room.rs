@@ -150,7 +150,7 @@ impl<'a> Place<'a> {
         assert_eq!(output.len() as u64, ended.exit.bytes, "{run}");
         assert_eq!(hex(&output), ended.exit.sha256, "{run}");
         let said: Vec<Exit> = self.events().into_iter().filter_map(|e| exit_of(e, run)).collect();
-        assert_eq!(said, [ended.exit.clone()], "{run} in the journal");
+        assert_eq!(said, std::slice::from_ref(&ended.exit), "{run} in the journal");
         ended.exit
     }
 
