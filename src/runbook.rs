@@ -6,6 +6,7 @@
 
 mod assembly;
 mod attributes;
+mod bytes;
 mod cross;
 mod document;
 mod draft;
@@ -52,6 +53,11 @@ pub enum File {
 pub fn parse(text: &str, file_name: &str) -> (Plan, Vec<Problem>) {
     let (plan, problems) = read(text, file_name);
     (plan, problems.finish())
+}
+
+/// A file's bytes as text, and what is wrong with them: no UTF-8, or too long. There is always a text to open an incident on.
+pub fn decode(bytes: &[u8]) -> (String, Vec<Problem>) {
+    bytes::text(bytes)
 }
 
 /// As [`parse`], and compares the files that the runbook names with what `look` says of them; it gets their paths

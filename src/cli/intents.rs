@@ -208,8 +208,12 @@ pub struct Start {
 
 /// Asks for one intent.
 pub fn run(talk: &Talk, command: IntentCommand) -> Result<u8, Failure> {
+    let given = matches!(&command, IntentCommand::Answer { value: Some(_), .. });
     let (place, intent) = read(talk, command)?;
     let dir = hosting::meant(place.room.as_deref())?;
+    if given {
+        no_secret(&dir, &intent)?;
+    }
     let intent = target(&dir, intent)?;
     let word = intent.word();
     let name = place.name.unwrap_or_else(account::person);
@@ -273,6 +277,18 @@ fn value_from_stdin(talk: &Talk, input: &str) -> Result<String, Failure> {
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).map_err(|e| Failure::wrong(format!("answer {input}"), e))?;
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())
+}
+
+/// A secret's value does not come by argument.
+fn no_secret(dir: &Path, intent: &Intent) -> Result<(), Failure> {
+    let Intent::Answer { input, .. } = intent else { return Ok(()) };
+    let room = crate::room::Room::fold(&crate::io::journal::read(dir)?.entries);
+    if room.plan.vars.iter().any(|v| v.secret && v.name == *input) {
+        let why = "it is a secret, and arguments are seen by everybody on this machine";
+        let hint = format!("`warroom answer {input}` reads it from standard input");
+        return Err(Failure::wrong(format!("answer {input}"), why).hint(hint));
+    }
+    Ok(())
 }
 
 /// `stop` takes a run or a step: a run, where there is one of that name.

@@ -53,10 +53,14 @@ pub fn lint(given: &Path) -> Result<Read, Failure> {
 
 fn with(given: &Path, read: impl FnOnce(&str, &str) -> (Plan, Vec<Problem>)) -> Result<Read, Failure> {
     let file = if given.is_dir() { given.join("runbook.md") } else { given.to_owned() };
-    let cannot = |e| Failure::wrong(format!("cannot read the runbook {}", file.display()), e);
+    let cannot = |e| {
+        Failure::wrong(format!("cannot read the runbook {}", file.display()), e)
+            .hint("name a Markdown file, or a folder with a runbook.md in it")
+    };
     let path = std::fs::canonicalize(&file).map_err(cannot)?;
-    let text = String::from_utf8_lossy(&std::fs::read(&path).map_err(cannot)?).into_owned();
-    let (plan, problems) = read(&text, &name(&path));
+    let (text, mut problems) = runbook::decode(&std::fs::read(&path).map_err(cannot)?);
+    let (plan, found) = read(&text, &name(&path));
+    problems.extend(found);
     Ok(Read { path, text, plan, problems })
 }
 

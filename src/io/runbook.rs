@@ -44,9 +44,10 @@ pub fn read(path: &Path) -> Result<Text, String> {
     if bytes.len() as u64 > LONGEST {
         return Err(format!("it has more than {} MiB", LONGEST / 1024 / 1024));
     }
-    let text = String::from_utf8_lossy(&bytes).into_owned();
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let (plan, problems) = runbook::parse(&text, &name);
+    let (text, mut problems) = runbook::decode(&bytes);
+    let (plan, found) = runbook::parse(&text, &name);
+    problems.extend(found);
     let file = RunbookFile { sha256: sha256(&text), plan, problems };
     Ok(Text { text, file })
 }

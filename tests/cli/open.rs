@@ -53,12 +53,12 @@ fn a_drill_with_mistakes_is_refused_with_place_reason_and_hint() {
     assert_eq!(done.out, "");
     let done = done.says(&[
         // Where it stands, what is wrong, what was probably meant.
-        "bad.md:7:36",
+        "bad.md:7:38",
         "timout",
         "did you mean `timeout`?",
         "bad.md:8:",
         "`example.com` is not an http or https address",
-        "bad.md:14:17",
+        "bad.md:14:19",
         "timeuot",
         "bad.md:19:",
         "wun",
@@ -80,7 +80,7 @@ fn an_incident_with_the_same_file_opens_and_only_what_is_wrong_does_not_work() {
     let file = house.file("bad.md", MISTAKES);
     let done = open(&house, &file, "incident").exits(0);
     assert_eq!(done.out, "one\n");
-    done.says(&["bad.md:7:36", "did you mean `timeout`?", "can be ticked, but not run", "The room opens."]);
+    done.says(&["bad.md:7:38", "did you mean `timeout`?", "can be ticked, but not run", "The room opens."]);
     let place = house.place("one");
     assert_eq!(place.status()["kind"], "incident");
     // Faulty steps cannot be run, and can be ticked.

@@ -17,7 +17,7 @@ scope:
   checks: [ "*" ]
 checks:
   - { name: gone, tcp: "127.0.0.1:9", every: 200ms, timeout: 200ms, fall: 2 }
-  - { name: here, tcp: "127.0.0.1:PORT", every: 200ms, timeout: 200ms }
+  - { name: here, tcp: "127.0.0.1:10", every: 200ms, timeout: 200ms }
 roles: { alice: commander, bob: responder }
 ---
 # Work
@@ -82,8 +82,8 @@ fn order(text: &str) -> Vec<&str> {
 fn the_status_document_has_the_promised_names_and_no_others() {
     let house = House::new();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port().to_string();
-    let place = house.open("one", &ROOM.replace("PORT", &port));
+    let address = listener.local_addr().unwrap().to_string();
+    let place = house.open("one", &ROOM.replace("127.0.0.1:10", &address));
     place.does(&["declare"]);
     place.does(&["command"]);
     place.does(&["note", "a note", "--point", "monitor", "--on", "gone"]);

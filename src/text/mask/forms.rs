@@ -10,8 +10,9 @@ const SHORTEST_LINE: usize = 8;
 const SHORTEST_CODE: usize = 4;
 /// Where `openssl base64` and `base64` break their lines.
 const WRAPS: [usize; 2] = [64, 76];
-/// What RFC 3986 and JavaScript's `encodeURIComponent` leave alone besides letters and digits.
-const UNRESERVED: [&[u8]; 2] = [b"-._~", b"-_.!~*'()"];
+/// What is left alone besides letters and digits: by RFC 3986, for a path (Python's `quote`), and by JavaScript's
+/// `encodeURIComponent` and `encodeURI`.
+const UNRESERVED: [&[u8]; 4] = [b"-._~", b"-._~/", b"-_.!~*'()", b"-_.!~*'();/?:@&=+$,#"];
 
 /// Every pattern to search for; empty for a blank secret.
 pub(super) fn of(secret: &[u8]) -> Vec<Vec<u8>> {
