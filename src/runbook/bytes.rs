@@ -38,7 +38,8 @@ fn shown(bytes: &[u8]) -> String {
 
 /// Where the first byte stands that no text has: what is not UTF-8, or a NUL. A character that was cut in two at the end is none.
 fn first_bad(bytes: &[u8], cut: bool) -> Option<usize> {
-    let invalid = std::str::from_utf8(bytes).err().filter(|e| !(cut && e.error_len().is_none())).map(|e| e.valid_up_to());
+    let invalid =
+        std::str::from_utf8(bytes).err().filter(|e| !(cut && e.error_len().is_none())).map(|e| e.valid_up_to());
     let nul = bytes.iter().position(|b| *b == 0);
     invalid.into_iter().chain(nul).min()
 }

@@ -20,7 +20,8 @@ pub(super) fn read(problems: &mut Problems, code: &Code, info: &Info) -> Script 
         runnable,
         interpreter: argv.filter(|_| runnable).unwrap_or_default(),
         inputs: sheet.placeholders().into_iter().map(|p| p.name).filter(|n| seen.insert(n.clone())).collect(),
-        text: sheet.text.clone(),
+        // Windows' line ends are no part of a script: a shell would take the `\r` for a character.
+        text: sheet.text.replace("\r\n", "\n"),
         expected: Some(sheet.expected.clone()).filter(|e| !e.trim().is_empty()),
         line: problems.line(code.lines.first().map_or(code.fence.end, |l| l.at)),
     }

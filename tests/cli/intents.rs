@@ -256,8 +256,8 @@ fn declare_command_hold_and_release() {
     // Armed, and held: nothing starts by itself.
     assert_eq!(place.count(|e| matches!(e, Event::RunIntended { .. })), 0);
     done(place.ask(&["release"]), "release");
-    again(&place, &["release"]);
     place.step_is("three", "done");
+    again(&place, &["release"]);
 
     assert_eq!(place.status()["milestones"]["commander_named"], Value::Null);
     done(place.ask_as("bob", &["command"]), "command");

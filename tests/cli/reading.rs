@@ -209,6 +209,8 @@ fn output_and_log_follow_until_the_end() {
     house.file("go", "");
     let done = follow.wait().exits(0);
     assert_eq!(done.out, "one\ntwo\n");
+    // Its end is on the disk; the host takes it into the journal a moment later.
+    place.exited("slow.1");
     place.does(&["close"]);
     let done = log.wait().exits(0);
     assert_eq!(done.out.lines().count(), place.entries().len());

@@ -65,7 +65,8 @@ fn forms() -> Vec<Vec<u8>> {
 fn clean(what: &str, bytes: &[u8]) {
     for form in forms() {
         let found = bytes.windows(form.len()).position(|w| w == form);
-        let around = found.map(|at| String::from_utf8_lossy(&bytes[at.saturating_sub(100)..(at + 100).min(bytes.len())]));
+        let around =
+            found.map(|at| String::from_utf8_lossy(&bytes[at.saturating_sub(100)..(at + 100).min(bytes.len())]));
         assert!(found.is_none(), "{:?} stands in {what}: …{}…", String::from_utf8_lossy(&form), around.unwrap());
     }
 }

@@ -235,6 +235,12 @@ impl Reader<'_> {
 
     /// A word where a command begins.
     fn first(&mut self, token: &Token, word: &str, tokens: &[Token]) -> Taken {
+        if self.redirected(tokens) {
+            // No word is reserved behind a redirection: `> f }` runs a command of that name.
+            self.fill();
+            (self.joint, self.place) = (None, Place::Words);
+            return Ok(());
+        }
         if is_closing(word) {
             return self.closing(token, word);
         }
