@@ -74,7 +74,7 @@ pub async fn run(dir: &Path, options: Options) -> Result<(), HostError> {
     let listener = socket::listen(dir)?;
     let (tx, rx) = unbounded_channel();
     let (probed, results) = unbounded_channel();
-    accept(listener, tx.clone());
+    accept(dir.to_owned(), listener, tx.clone());
     signals(&tx)?;
     let mut host = Host::new(dir, journal, entries, options, tx, probes::Probes::new(probed));
     host.begin(recovery.events());
@@ -305,18 +305,28 @@ fn narrate(fresh: &[crate::record::Entry]) {
     }
 }
 
-fn accept(listener: tokio::net::UnixListener, tx: Happenings) {
+/// How often the socket is looked after.
+const SOCKET_LOOK: std::time::Duration = std::time::Duration::from_secs(2);
+
+fn accept(dir: PathBuf, mut listener: tokio::net::UnixListener, tx: Happenings) {
     tokio::spawn(async move {
         loop {
-            match listener.accept().await {
-                Ok((stream, _)) => {
+            match tokio::time::timeout(SOCKET_LOOK, listener.accept()).await {
+                Ok(Ok((stream, _))) => {
                     let Ok(connection) = socket::wrap(stream) else { continue };
                     if tx.send(Happening::Connected(Box::new(connection))).is_err() {
                         return;
                     }
                 }
                 // Out of descriptors, most likely: others may leave.
-                Err(_) => tokio::time::sleep(std::time::Duration::from_millis(200)).await,
+                Ok(Err(_)) => tokio::time::sleep(std::time::Duration::from_millis(200)).await,
+                // Whoever removed it cannot have meant a room that nobody may enter any more.
+                Err(_) if !dir.join(socket::NAME).exists() => {
+                    if let Ok(fresh) = socket::listen(&dir) {
+                        listener = fresh;
+                    }
+                }
+                Err(_) => {}
             }
         }
     });

@@ -66,9 +66,7 @@ impl From<FilesError> for Failure {
         match error {
             FilesError::NoHome => failure.hint("set HOME, or say where with WARROOM_DATA=DIR"),
             FilesError::NoSuchRoom(_) => failure.hint("`warroom rooms` lists them"),
-            FilesError::NoOpenRoom => {
-                failure.hint("`warroom open RUNBOOK` opens one; `warroom rooms` lists closed ones")
-            }
+            FilesError::NoOpenRoom => failure.hint("`warroom open RUNBOOK` opens one"),
             FilesError::SeveralOpen(_) => failure.hint("say which with --room NAME"),
             FilesError::Io { .. } => Failure { code: INNER, ..failure },
         }

@@ -38,13 +38,20 @@ pub fn meant(room: Option<&str>) -> Result<PathBuf, Failure> {
     let all = files::rooms()?;
     let hosted: Vec<PathBuf> = all.iter().filter(|dir| journal::holder(dir).is_some()).cloned().collect();
     let open = || all.iter().filter(|dir| !super::rooms::closed(dir)).cloned().collect();
-    only(if hosted.is_empty() { open() } else { hosted })
+    only(if hosted.is_empty() { open() } else { hosted }, &all)
 }
 
-fn only(mut rooms: Vec<PathBuf>) -> Result<PathBuf, Failure> {
+fn only(mut rooms: Vec<PathBuf>, all: &[PathBuf]) -> Result<PathBuf, Failure> {
+    let touched = |dir: &&PathBuf| dir.join("journal.jsonl").metadata().and_then(|m| m.modified()).ok();
     match rooms.len() {
         1 => Ok(rooms.remove(0)),
-        0 => Err(FilesError::NoOpenRoom.into()),
+        0 => {
+            let failure = Failure::from(FilesError::NoOpenRoom);
+            Err(match all.iter().max_by_key(touched) {
+                Some(last) => failure.hint(format!("the last one was {}: say its name", files::name_of(last))),
+                None => failure,
+            })
+        }
         _ => Err(FilesError::SeveralOpen(rooms.iter().map(|r| files::name_of(r)).collect()).into()),
     }
 }
@@ -61,13 +68,23 @@ pub fn ensure(dir: &Path, headless: bool) -> Result<(), Failure> {
         return Ok(());
     }
     let mut child = start(dir, headless)?;
+    let mut again = true;
     let began = clock::mono();
     loop {
         if listens(dir)? {
             return Ok(());
         }
         // It may have found another host there, which is as good.
-        if child.try_wait().ok().flatten().is_some() && !listens(dir)? && journal::holder(dir).is_none() {
+        let ended = child.try_wait().ok().flatten();
+        if let Some(status) = ended
+            && !listens(dir)?
+            && journal::holder(dir).is_none()
+        {
+            // It met the lock of whoever made the room, who has let go since.
+            if std::mem::take(&mut again) && status.code() == Some(super::failure::REFUSED.into()) {
+                child = start(dir, headless)?;
+                continue;
+            }
             return Err(Failure::inner("the host did not start", last_words(dir)));
         }
         if clock::mono() - began > PATIENCE_US {

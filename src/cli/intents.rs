@@ -14,6 +14,9 @@ use std::time::Duration;
 /// How long an answer may take: a slow disk is waited for, a dead host is not.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// After how long a wait is said.
+const SILENCE: Duration = Duration::from_secs(3);
+
 /// Where, and as whom.
 #[derive(Args, Debug)]
 pub struct Place {
@@ -217,13 +220,23 @@ pub fn run(talk: &Talk, command: IntentCommand) -> Result<u8, Failure> {
     let intent = target(&dir, intent)?;
     let word = intent.word();
     let name = place.name.unwrap_or_else(account::person);
-    let answer = hosting::runtime()?.block_on(ask(&dir, &name, place.role, intent))?;
+    let answer = hosting::runtime()?.block_on(patiently(talk, ask(&dir, &name, place.role, intent)))?;
     match answer {
         Answer::Done { entries: 0 } => talk.say(&format!("{word}: it is so already")),
         Answer::Done { .. } => talk.say(&format!("{word}: done")),
         Answer::Refused(refusal) => return Err(refusal.into()),
     }
     Ok(DONE)
+}
+
+/// Waits for an answer, and says so: a host whose disk is full, or that is stopped, answers when it can.
+async fn patiently(talk: &Talk, asked: impl Future<Output = Result<Answer, Failure>>) -> Result<Answer, Failure> {
+    tokio::pin!(asked);
+    if let Ok(answer) = tokio::time::timeout(SILENCE, &mut asked).await {
+        return answer;
+    }
+    talk.say("no word from the room for 3 s: waiting (ctrl-c gives up; it may be done all the same)");
+    asked.await
 }
 
 fn read(talk: &Talk, command: IntentCommand) -> Result<(Place, Intent), Failure> {

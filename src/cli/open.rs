@@ -11,6 +11,10 @@ use crate::runbook;
 use crate::words::*;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long a room may take from its directory to its first entry.
+const BEING_MADE_US: u64 = 5_000_000;
 
 /// Open a new room on a runbook, or resume one, and take a seat
 #[derive(clap::Args, Debug)]
@@ -45,13 +49,14 @@ pub struct Args {
 /// Runs it.
 pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
     let read = show::read(&args.runbook)?;
-    let existing = args.room.as_deref().and_then(|word| files::find_room(word).ok());
-    let dir = match existing {
-        Some(dir) => {
-            same_runbook(&dir, &read)?;
-            dir
-        }
-        None => new(talk, &args, &read)?,
+    let existing = || args.room.as_deref().and_then(|word| files::find_room(word).ok());
+    let dir = match existing() {
+        Some(dir) => opened(dir, &read)?,
+        None => match (new(talk, &args, &read), existing()) {
+            // Somebody else made it meanwhile: two people who open one room at once both sit in it.
+            (Err(_), Some(dir)) => opened(dir, &read)?,
+            (made, _) => made?,
+        },
     };
     let name = files::name_of(&dir);
     if args.headless {
@@ -178,6 +183,16 @@ fn vars(given: &[String], read: &show::Read) -> Result<Vec<(String, String)>, Fa
         }
     }
     Ok(vars)
+}
+
+/// A room that exists, once its first entry is there, where it follows this runbook.
+fn opened(dir: PathBuf, read: &show::Read) -> Result<PathBuf, Failure> {
+    let began = clock::mono();
+    while journal::read(&dir)?.entries.is_empty() && clock::mono() - began < BEING_MADE_US {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    same_runbook(&dir, read)?;
+    Ok(dir)
 }
 
 fn same_runbook(dir: &Path, read: &show::Read) -> Result<(), Failure> {

@@ -27,7 +27,10 @@ pub fn wanted(room: &Room, name: &str) -> Wanted {
     let secret = || room.answered(name).then(|| "***".to_owned());
     let question = match var {
         Some(var) => var.ask.clone().unwrap_or_else(|| format!("Value of {name}?")),
-        None => format!("What stands for <{name}>?"),
+        None => match room.written(name) {
+            Some(written) => format!("What is to stand for {written}?"),
+            None => format!("Value of the variable {name}?"),
+        },
     };
     Wanted {
         name: name.to_owned(),

@@ -17,7 +17,7 @@ pub fn step_reason(room: &Room, step: &StepRec) -> Option<String> {
 /// What an item waits for, or why it failed.
 pub fn item_reason(room: &Room, step: &StepRec, item: &ItemRec) -> Option<String> {
     match room.item_state(step, item) {
-        StepState::Waiting => slot(room, step, item).or_else(|| asked(room, step)),
+        StepState::Waiting => held(room, step, item).or_else(|| slot(room, step, item)).or_else(|| asked(room, step)),
         StepState::Done if !step.step.verify.is_empty() => {
             Some(format!("not verified yet: waits for {}", proof(step, item)))
         }
@@ -72,13 +72,14 @@ fn asked(room: &Room, step: &StepRec) -> Option<String> {
         return Some(format!("waits for the list {list}"));
     }
     before(room, step)
-        .or_else(|| held(room, step))
+        .or_else(|| step.items.iter().find_map(|i| held(room, step, i)))
         .or_else(|| one(step).and_then(|i| slot(room, step, i)).or_else(|| Some("waits for its start".to_owned())))
 }
 
-fn held(room: &Room, step: &StepRec) -> Option<String> {
-    let auto = step.asked.as_ref().is_some_and(|a| a.auto);
-    room.held.as_ref().filter(|_| auto).map(|why| format!("held: {why} (:release)"))
+/// An item that goes on when somebody says release.
+fn held(room: &Room, step: &StepRec, item: &ItemRec) -> Option<String> {
+    let waits = room.is_pending(step, item) && room.held_up(item) && room.approved(step);
+    room.held.as_ref().filter(|_| waits).map(|why| format!("held: {why} (:release)"))
 }
 
 fn slot(room: &Room, step: &StepRec, item: &ItemRec) -> Option<String> {

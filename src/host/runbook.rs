@@ -121,7 +121,7 @@ impl Host {
 
     fn tell_edited(&mut self) {
         if self.keeper.room.runbook.edited.is_some() {
-            let said = format!("{EDITED}: :reload shows how; until then the room follows its copy");
+            let said = format!("{EDITED}; the room follows its copy until :reload");
             self.keeper.banners.insert("runbook edited".to_owned(), said);
         } else {
             self.keeper.banners.remove("runbook edited");

@@ -15,6 +15,9 @@ use std::collections::VecDeque;
 /// The kind of the [`Event::Foreign`] that stands for a damaged line, so that the damage shows in every view.
 pub const DAMAGED: &str = "Damaged";
 
+/// Digits of a hash that tell an entry without its number.
+const TELLING: usize = 8;
+
 /// The fold. Feed it [`Chain::segment`], then every [`Chain::line`] of it, then its [`Chain::tail`].
 #[derive(Debug)]
 pub struct Chain {
@@ -39,6 +42,9 @@ pub struct Chain {
     foreign: u64,
     findings: Vec<Finding>,
     expect: Option<Expect>,
+    /// What was expected at a number and did not stand there: a seat that is not shown private notes counts without them, so its number is
+    /// too low, and the hash still comes.
+    missed: Option<(String, Finding)>,
 }
 
 /// A line's entry and where it belongs among the entries so far.
@@ -101,6 +107,7 @@ impl Chain {
             foreign: 0,
             findings: Vec::new(),
             expect,
+            missed: None,
         }
     }
 
@@ -155,6 +162,7 @@ impl Chain {
             self.line = 0;
             self.find(Fault::ExpectedGone { n, head: self.good });
         }
+        self.findings.extend(self.missed.take().map(|(_, finding)| finding));
         for finding in &mut self.findings {
             finding.acknowledged = finding.n <= self.dur;
         }
@@ -252,10 +260,13 @@ impl Chain {
     }
 
     fn meet_expectation(&mut self, seen: Head) {
+        let hash = seen.h.to_string();
+        self.missed.take_if(|(prefix, _)| prefix.len() >= TELLING && hash.starts_with(prefix.as_str()));
         if self.expect.as_ref().is_some_and(|expect| expect.n == seen.n) {
             let expect = self.expect.take().expect("it was there in the line above");
-            if !seen.h.to_string().starts_with(&expect.prefix) {
+            if !hash.starts_with(&expect.prefix) {
                 self.find(Fault::ExpectedOther { n: seen.n, is: seen });
+                self.missed = self.findings.pop().map(|finding| (expect.prefix, finding));
             }
         }
     }

@@ -75,7 +75,10 @@ impl Room {
                 let deed = Deed { by: entry.by.name.clone(), at, why: REMOVED.to_owned() };
                 self.reload(reload, &deed, entry.n);
             }
-            Event::Held { why } => self.held = Some(why.clone()),
+            Event::Held { why } => {
+                self.held = Some(why.clone());
+                self.hold_all();
+            }
             Event::Released {} => self.held = None,
             Event::NoteTaken { .. } => self.notes.push(note(entry)),
             Event::NotesRevealed { notes } => self.reveal(notes),
@@ -157,11 +160,17 @@ impl Room {
         }
         let plan = &self.plan;
         self.inputs.retain(|name, _| !plan.vars.iter().any(|v| v.secret && v.name == *name));
+        self.hold_all();
         if headless {
             self.held.take_if(|why| why == RESUMED);
         } else if self.armed || self.steps.values().any(|s| self.may_go_on(s)) {
             self.held.get_or_insert_with(|| RESUMED.to_owned());
         }
+    }
+
+    /// A hold stops whatever was asked for before it.
+    fn hold_all(&mut self) {
+        self.steps.values_mut().flat_map(|s| &mut s.items).for_each(|i| i.insisted = false);
     }
 
     /// Whether something of a step would start by itself, at once or after the run that lives.

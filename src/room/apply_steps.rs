@@ -52,12 +52,13 @@ impl Room {
             Event::StepApproved { step, .. } => self.on_step(step, |s| s.approvals.push(deed(""))),
             Event::RunsAsked { step, items, hash } => {
                 let auto = !entry.by.is_person();
+                let insisted = !auto && self.held.is_some();
                 self.on_step(step, |s| {
                     s.asked = Some(Asked { by: entry.by.name.clone(), auto, at, hash: hash.clone() });
                     s.approvals.clear();
                     for item in items {
                         if let Some(i) = s.item_mut(item) {
-                            (i.queued, i.failures, i.stopped) = (true, 0, false);
+                            (i.queued, i.failures, i.stopped, i.insisted) = (true, 0, false, insisted);
                         }
                     }
                 });

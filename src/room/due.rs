@@ -19,8 +19,8 @@ pub(super) fn due(room: &Room, watch: &Watch, now: &Stamp) -> Vec<Event> {
         events.extend(proofs(room, watch, step, now));
         if room.held.is_none() {
             events.extend(automatic(room, step));
-            events.extend(starts(room, step, now));
         }
+        events.extend(starts(room, step, now));
     }
     events
 }
@@ -47,9 +47,10 @@ fn starts(room: &Room, step: &StepRec, now: &Stamp) -> Vec<Event> {
         return Vec::new();
     }
     let ready = |i: &&ItemRec| room.goes_on(step, i).is_some() || retry_is_due(room, step, i, now);
-    let mut queue: Vec<&ItemRec> = step.items.iter().filter(ready).collect();
+    let free = || step.items.iter().filter(|i| !room.held_up(i));
+    let mut queue: Vec<&ItemRec> = free().filter(ready).collect();
     if room.unmet(step).is_empty() && ready_to_fill(room, step) {
-        queue.extend(step.items.iter().filter(|i| i.queued));
+        queue.extend(free().filter(|i| i.queued));
     }
     fill_slots(room, step, queue)
 }
@@ -128,8 +129,7 @@ pub fn quiet(room: &Room) -> bool {
     let lists = room.plan.lists.iter().all(|l| room.lists.contains_key(&l.name));
     let moving = |step: &StepRec| {
         let live = room.live_runs(step).next().is_some();
-        live || step.items.iter().any(|i| awaits_proof(room, step, i))
-            || (room.held.is_none() && will_start(room, step))
+        live || step.items.iter().any(|i| awaits_proof(room, step, i)) || will_start(room, step)
     };
     lists && !room.steps.values().any(moving)
 }
@@ -143,8 +143,8 @@ fn awaits_proof(room: &Room, step: &StepRec, item: &ItemRec) -> bool {
 fn will_start(room: &Room, step: &StepRec) -> bool {
     let aside = step.ticked.is_some() || step.skipped.is_some() || !room.approved(step);
     let blocked = !room.unmet(step).is_empty() || !ready_to_fill(room, step);
-    let starts = |i: &ItemRec| room.is_pending(step, i) && !(i.queued && blocked);
-    automatic(room, step).is_some() || (!aside && step.items.iter().any(starts))
+    let starts = |i: &ItemRec| room.is_pending(step, i) && !(i.queued && blocked) && !room.held_up(i);
+    (room.held.is_none() && automatic(room, step).is_some()) || (!aside && step.items.iter().any(starts))
 }
 
 /// What a step waits for, in a few words; none where it waits for nothing but a person.
@@ -177,7 +177,7 @@ pub fn waits_for(room: &Room, step: &StepRec) -> Option<String> {
     if queued && !room.approved(step) {
         return Some(format!("approval {} of {}", step.approvals.len() + 1, step.step.approve));
     }
-    if pending && room.held.is_some() {
+    if step.items.iter().any(|i| room.is_pending(step, i) && room.held_up(i)) {
         return Some("a release".to_owned());
     }
     if step.items.iter().any(|i| room.will_retry(step, i)) {

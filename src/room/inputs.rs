@@ -45,6 +45,14 @@ impl Room {
         inputs
     }
 
+    /// How an input is written where it stands in a script's text, `<name>` or `YOUR_NAME`; none where scripts read it as a variable.
+    pub fn written(&self, input: &str) -> Option<String> {
+        let mut scripts = self.steps.values().flat_map(|s| s.step.runnable()).map(|(_, s)| s);
+        let script = scripts.find(|s| s.inputs.iter().any(|i| i == input) && fill::stands(s, input))?;
+        let bracketed = format!("<{input}>");
+        Some(if script.text.contains(&bracketed) { bracketed } else { input.to_owned() })
+    }
+
     /// The inputs of a step that have no value yet.
     pub fn missing_inputs(&self, step: &StepRec) -> Vec<String> {
         self.inputs_of(step).into_iter().filter(|i| !self.answered(i)).collect()

@@ -110,7 +110,9 @@ fn chosen<'a>(
     if let Some(run) = items.iter().filter_map(|i| room.last_run(i)).find(|r| r.live()) {
         return Err(Refusal::state(what, format!("its run {} lives", run.run)).hint("somebody started it already"));
     }
-    if items.iter().any(|i| i.queued) && !room.outdated(step) {
+    // What only a hold keeps back, a person may start all the same.
+    let waits = |i: &&ItemRec| i.queued && !(room.held_up(i) && room.approved(step));
+    if items.iter().any(waits) && !room.outdated(step) {
         return Err(Refusal::state(what, "it is asked for already and waits"));
     }
     let wanted = |i: &&ItemRec| match room.item_state(step, i) {

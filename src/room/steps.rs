@@ -76,6 +76,8 @@ pub struct ItemRec {
     pub failures: u32,
     /// Somebody stopped it: nothing of it starts by itself until it is asked for anew.
     pub stopped: bool,
+    /// A person asked for it while the room was held: that hold does not stop what follows from it.
+    pub insisted: bool,
     /// A reload took it out of the list: it stays with its runs, and cannot be started.
     pub removed: bool,
     /// When its checks proved it.
@@ -136,8 +138,13 @@ impl Room {
     }
 
     /// Whether something of an item would still start without being asked for anew: it is queued, or goes on, or is tried again.
-    pub(super) fn is_pending(&self, step: &StepRec, item: &ItemRec) -> bool {
+    pub fn is_pending(&self, step: &StepRec, item: &ItemRec) -> bool {
         item.queued || self.goes_on(step, item).is_some() || self.will_retry(step, item)
+    }
+
+    /// Whether a hold keeps an item from being started by itself.
+    pub fn held_up(&self, item: &ItemRec) -> bool {
+        self.held.is_some() && !item.insisted
     }
 
     /// Where one item of a step stands; a tick or a skip of the step stands over its runs.

@@ -99,7 +99,9 @@ fn ended(run: &RunRec) -> (String, String) {
     }
     let Some(exit) = &run.exit else { return ("failed".to_owned(), String::new()) };
     let last = exit.tail.lines().rev().find(|l| !l.trim().is_empty()).unwrap_or("");
-    (exit.words(), clean(last))
+    // A shell begins with the script's own path, and the row would end before the reason.
+    let own = format!("/{}/script: ", run.run);
+    (exit.words(), clean(last.split_once(&own).map_or(last, |(_, reason)| reason)))
 }
 
 fn progress(sight: &Sight, step: &StepRec, run: &RunRec) -> Spans {

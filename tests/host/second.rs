@@ -123,3 +123,32 @@ fn a_room_whose_path_is_longer_than_a_socket_may_be_works_as_well() {
     place.does(&["tick", "work/look"]);
     assert_eq!(place.step("work/look")["state"], "done");
 }
+
+#[test]
+fn a_socket_that_somebody_removed_is_there_again() {
+    let house = House::new();
+    let place = house.open("one", WAITING);
+    let host = place.hosted_by();
+    std::fs::remove_file(place.dir.join("host.sock")).unwrap();
+    place.ask(&["note", "x"]).refuses(3, &["no host answers"]);
+    wait("the socket", || place.dir.join("host.sock").exists());
+    place.does(&["note", "nobody had to end the host"]);
+    assert_eq!(place.hosted_by(), host);
+}
+
+#[test]
+fn whoever_opens_one_room_at_once_sits_in_one_room() {
+    let house = House::new();
+    let path = house.path().join("one.md");
+    let _first = house.open("one", WAITING);
+    for room in ["a", "b", "c"] {
+        let words = ["open", path.to_str().unwrap(), "--room", room, "--detach"];
+        std::thread::scope(|s| {
+            let all: Vec<_> = (0..4).map(|_| s.spawn(|| house.run(&words))).collect();
+            for one in all {
+                assert_eq!(one.join().unwrap().exits(0).out, format!("{room}\n"));
+            }
+        });
+        house.run(&["close", "--room", room]).exits(0);
+    }
+}

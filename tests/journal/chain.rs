@@ -273,6 +273,16 @@ fn an_expected_head_is_met_changed_or_gone() {
 }
 
 #[test]
+fn a_head_whose_seat_was_not_shown_every_entry_is_found_by_its_hash() {
+    let lines = lines(4);
+    let h = head_of(&lines[3]).h.to_string();
+    let expect = |digits: usize| Some(Expect { n: 2, prefix: h[..digits].to_owned() });
+    assert!(fold_expecting(&[&lines], expect(8)).1.whole(), "its number is too low by the private notes before it");
+    assert!(!fold_expecting(&[&lines], expect(4)).1.whole(), "four digits may come by chance");
+    assert!(!fold_expecting(&[&lines[..3]], expect(8)).1.whole(), "and this journal was cut");
+}
+
+#[test]
 fn heads_are_read_as_reports_show_them() {
     let expect: Expect = "412:9f3c0a51".parse().unwrap();
     assert_eq!((expect.n, expect.prefix.as_str()), (412, "9f3c0a51"));

@@ -104,6 +104,52 @@ fn a_person_may_start_what_is_held() {
 }
 
 #[test]
+fn what_a_person_starts_in_a_hold_goes_through_all_its_items_scripts_and_attempts() {
+    let each = Step { each: Some("customers".to_owned()), retries: 1, ..step("each", &["a", "b"]) };
+    let mut bench = Bench::open(plan(vec![each, auto("next", &["each"])]));
+    bench.does("alice", Intent::Hold, &["Held"]);
+    bench.does("bob", Intent::Declare, &["Declared"]);
+    bench.does("bob", run("each"), &["RunsAsked", "RunIntended"]);
+    bench.exits("each.1.acme.1", 1);
+    for run in ["each.1.acme.2", "each.2.acme.1", "each.1.globex.1", "each.2.globex.1"] {
+        assert_eq!(bench.live(), [run]);
+        bench.exits(run, 0);
+    }
+    bench.exits("each.1.initech.1", 0);
+    bench.exits("each.2.initech.1", 0);
+    assert_eq!(bench.state("each"), StepState::Done);
+    assert!(bench.live().is_empty() && quiet(&bench.room), "the automatic step that needs it stays held");
+}
+
+#[test]
+fn a_hold_stops_the_queue_of_before_and_a_person_takes_it_up_item_by_item() {
+    let each = Step { each: Some("customers".to_owned()), ..step("each", &["true"]) };
+    let mut bench = Bench::open(plan(vec![each]));
+    bench.does("bob", run("each"), &["RunsAsked", "RunIntended"]);
+    bench.does("alice", Intent::Hold, &["Held"]);
+    bench.exits("each.acme.1", 0);
+    bench.pass(600_000);
+    assert!(bench.live().is_empty(), "a hold is a brake: {:?}", bench.live());
+    bench.does("bob", run_item("each", "initech"), &["RunsAsked", "RunIntended"]);
+    bench.exits("each.initech.1", 0);
+    assert!(bench.live().is_empty(), "nobody asked for globex since");
+    bench.does("bob", run("each"), &["RunsAsked", "RunIntended"]);
+    assert_eq!(bench.live(), ["each.globex.1"]);
+}
+
+#[test]
+fn another_hold_stops_what_a_person_started_in_the_last_one() {
+    let each = Step { each: Some("customers".to_owned()), ..step("each", &["true"]) };
+    let mut bench = Bench::open(plan(vec![each]));
+    bench.does("alice", Intent::Hold, &["Held"]);
+    bench.does("bob", run("each"), &["RunsAsked", "RunIntended"]);
+    bench.does("alice", Intent::Release, &["Released"]);
+    bench.does("alice", Intent::Hold, &["Held"]);
+    bench.exits("each.acme.1", 0);
+    assert!(bench.live().is_empty(), "{:?}", bench.live());
+}
+
+#[test]
 fn a_held_room_with_a_live_run_or_a_proof_to_come_is_not_quiet() {
     let mut plan = plan(vec![Step { verify: vec!["web".to_owned()], ..auto("one", &[]) }]);
     plan.checks = vec![check("web")];
