@@ -10,16 +10,18 @@ mod runbook;
 mod runs;
 mod seats;
 
+use crate::io::files::{self, FilesError};
 use crate::io::journal::{Durability, Journal, JournalError, Opened};
 use crate::io::socket::{self, SocketError};
 use crate::io::{account, clock};
 use crate::record::{Author, Event, Intent, ProbeResult};
 use crate::room::{Input, quiet};
-use crate::wire::{ToHost, ToSeat};
+use crate::text::one_line;
+use crate::wire::{LONGEST_ASKED, ToHost, ToSeat, visible};
 use crate::words::*;
 use keeper::Keeper;
 use std::path::{Path, PathBuf};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender, channel, unbounded_channel};
 
 /// How a host is run.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +43,9 @@ pub enum HostError {
     /// The socket.
     #[error(transparent)]
     Socket(#[from] SocketError),
+    /// The room's folder.
+    #[error(transparent)]
+    Files(#[from] FilesError),
     /// The journal holds no room.
     #[error("{} holds no opened room: its journal has no first entry", .0.display())]
     Empty(PathBuf),
@@ -49,11 +54,8 @@ pub enum HostError {
     System(#[from] std::io::Error),
 }
 
-/// What reaches the loop.
+/// What reaches the loop from its own hands.
 enum Happening {
-    Connected(Box<socket::Connection<ToSeat, ToHost>>),
-    Said(u64, ToHost),
-    Gone(u64),
     Performed(effects::Performed),
     /// At the runbook's file, and for whom.
     Looked(runbook::Looked, Vec<u64>),
@@ -62,11 +64,25 @@ enum Happening {
 
 type Happenings = UnboundedSender<Happening>;
 
+/// What comes from outside.
+enum Heard {
+    Connected(Box<socket::Connection<ToSeat, ToHost>>),
+    Said(u64, Result<ToHost, socket::Unreadable>),
+    Gone(u64),
+}
+
+/// Where it comes in. Bounded, and everybody waits in turn: whoever says much is slowed, not the others, and not the host.
+type Door = Sender<Heard>;
+
+/// How much of it waits for the loop.
+const IN_TURN: usize = 64;
+
 /// Opens the room's journal, takes its lock, resumes what is there, and runs until the room is closed or a signal ends it.
 ///
 /// # Errors
-/// Where the room is held by another host, is no room, or the system refuses.
+/// Where the room is held by another host, is no room, is another account's, or the system refuses.
 pub async fn run(dir: &Path, options: Options) -> Result<(), HostError> {
+    files::take_over(dir)?;
     let Opened { journal, entries, recovery, durability } = Journal::open(dir)?;
     if entries.is_empty() {
         return Err(HostError::Empty(dir.to_owned()));
@@ -74,11 +90,14 @@ pub async fn run(dir: &Path, options: Options) -> Result<(), HostError> {
     let listener = socket::listen(dir)?;
     let (tx, rx) = unbounded_channel();
     let (probed, results) = unbounded_channel();
-    accept(dir.to_owned(), listener, tx.clone());
+    let (door, heard) = channel(IN_TURN);
+    accept(dir.to_owned(), listener, door.clone());
     signals(&tx)?;
-    let mut host = Host::new(dir, journal, entries, options, tx, probes::Probes::new(probed));
+    let probes = probes::Probes::new(probed);
+    let seats = seats::Seats::new(door);
+    let mut host = Host::new(dir, Keeper::new(journal, entries), options, tx, seats, probes);
     host.begin(recovery.events());
-    host.serve(rx, results, durability).await
+    host.serve(rx, heard, results, durability).await
 }
 
 struct Host {
@@ -97,16 +116,16 @@ struct Host {
 impl Host {
     fn new(
         dir: &Path,
-        journal: Journal,
-        entries: Vec<crate::record::Entry>,
+        keeper: Keeper,
         options: Options,
         tx: Happenings,
+        seats: seats::Seats,
         probes: probes::Probes,
     ) -> Host {
         Host {
             dir: dir.to_owned(),
-            keeper: Keeper::new(journal, entries),
-            seats: seats::Seats::new(),
+            keeper,
+            seats,
             effects: effects::Effects::new(dir, tx.clone()),
             runs: runs::Runs::new(dir),
             probes,
@@ -130,6 +149,7 @@ impl Host {
     async fn serve(
         &mut self,
         mut rx: UnboundedReceiver<Happening>,
+        mut heard: Receiver<Heard>,
         mut results: UnboundedReceiver<ProbeResult>,
         mut durability: UnboundedReceiver<Durability>,
     ) -> Result<(), HostError> {
@@ -144,6 +164,7 @@ impl Host {
                     }
                     self.happen(happening);
                 }
+                Some(heard) = heard.recv() => self.hear(heard),
                 Some(news) = durability.recv() => self.synced(news),
                 Some(result) = results.recv() => self.probed(result),
                 () = tokio::time::sleep(probe_in) => self.probes.launch(&clock::now()),
@@ -158,11 +179,6 @@ impl Host {
 
     fn happen(&mut self, happening: Happening) {
         match happening {
-            Happening::Connected(connection) => {
-                self.seats.connect(*connection, &self.tx);
-            }
-            Happening::Said(id, frame) => self.hear(id, frame),
-            Happening::Gone(id) => self.part(id),
             Happening::Performed(performed) => self.performed(performed),
             Happening::Looked(looked, asking) => self.looked(looked, &asking),
             Happening::Signal(_) => {}
@@ -198,6 +214,7 @@ impl Host {
             self.keeper.record(&Author::host(), vec![digest]);
         }
         self.watch_runbook();
+        self.seats.weary(now.mono);
         self.seats.pulse(&self.keeper, self.runs.pulses(), &now);
         self.seats.outputs(&self.dir);
     }
@@ -295,26 +312,25 @@ impl Host {
 
 fn narrate(fresh: &[crate::record::Entry]) {
     let offset = account::utc_offset_s();
-    for entry in fresh {
+    // Whoever reads the terminal or the service's log has no role: what not everybody may see is not said there.
+    for entry in fresh.iter().filter(|e| visible(e, Role::Responder, "")) {
         let at = entry.stamp.at + chrono::Duration::seconds(offset.into());
-        let words = crate::text::sanitise(&crate::record::words::say(&entry.event));
-        let _ = std::io::Write::write_all(
-            &mut std::io::stderr(),
-            format!("{} {:<9} {words}\n", at.format("%H:%M:%S"), entry.by.name).as_bytes(),
-        );
+        let words = one_line(&crate::record::words::say(&entry.event));
+        let line = format!("{} {:<9} {words}\n", at.format("%H:%M:%S"), one_line(&entry.by.name));
+        let _ = std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes());
     }
 }
 
 /// How often the socket is looked after.
 const SOCKET_LOOK: std::time::Duration = std::time::Duration::from_secs(2);
 
-fn accept(dir: PathBuf, mut listener: tokio::net::UnixListener, tx: Happenings) {
+fn accept(dir: PathBuf, mut listener: tokio::net::UnixListener, door: Door) {
     tokio::spawn(async move {
         loop {
             match tokio::time::timeout(SOCKET_LOOK, listener.accept()).await {
                 Ok(Ok((stream, _))) => {
-                    let Ok(connection) = socket::wrap(stream) else { continue };
-                    if tx.send(Happening::Connected(Box::new(connection))).is_err() {
+                    let Ok(connection) = socket::wrap(stream, LONGEST_ASKED) else { continue };
+                    if door.send(Heard::Connected(Box::new(connection))).await.is_err() {
                         return;
                     }
                 }

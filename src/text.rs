@@ -5,4 +5,4 @@ pub mod signals;
 
 mod sanitise;
 
-pub use sanitise::{Color, Style, StyledLine, StyledText, sanitise, sanitise_styled};
+pub use sanitise::{Color, Style, StyledLine, StyledText, harmless_json, one_line, sanitise, sanitise_styled};

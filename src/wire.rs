@@ -15,5 +15,8 @@ pub const EDITED: &str = "the runbook's file was edited";
 /// The version of the frames; both sides must speak the same one.
 pub const VERSION: u32 = 1;
 
-/// The longest frame in bytes that either side reads; a longer one ends the connection.
+/// The longest frame in bytes that a seat reads; a longer one ends the connection.
 pub const LONGEST: usize = 4 * 1024 * 1024;
+
+/// The longest frame in bytes that a host reads; a longer one is refused, and ends the connection.
+pub const LONGEST_ASKED: usize = 2 * 1024 * 1024;

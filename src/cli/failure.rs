@@ -2,7 +2,7 @@
 
 use crate::io::files::FilesError;
 use crate::io::journal::JournalError;
-use crate::io::socket::SocketError;
+use crate::io::socket::{SocketError, Unreadable};
 use crate::room::{Ground, Refusal};
 use std::fmt::Display;
 
@@ -68,6 +68,10 @@ impl From<FilesError> for Failure {
             FilesError::NoSuchRoom(_) => failure.hint("`warroom rooms` lists them"),
             FilesError::NoOpenRoom => failure.hint("`warroom open RUNBOOK` opens one"),
             FilesError::SeveralOpen(_) => failure.hint("say which with --room NAME"),
+            FilesError::Foreign { .. } => Failure { code: REFUSED, ..failure }
+                .hint("a room is of one account: take a seat as that account, or name another place with --room"),
+            FilesError::OpenToAll(_) => Failure { code: REFUSED, ..failure }
+                .hint("anybody could put another room there: `chmod o-w` it, or name another place with --room"),
             FilesError::Io { .. } => Failure { code: INNER, ..failure },
         }
     }
@@ -92,7 +96,16 @@ impl From<SocketError> for Failure {
         let text = error.to_string();
         match error {
             SocketError::NoHost(_) => Failure::refused(text, "").hint("`warroom attach` starts one"),
+            SocketError::Stranger { .. } => {
+                Failure::refused(text, "").hint("say which room is meant: `warroom rooms` lists your own")
+            }
             SocketError::Io { .. } => Failure::inner(text, ""),
         }
+    }
+}
+
+impl From<Unreadable> for Failure {
+    fn from(error: Unreadable) -> Failure {
+        Failure::inner("what the host says cannot be read", error).hint("is it of the same release of warroom?")
     }
 }

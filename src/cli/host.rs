@@ -46,6 +46,7 @@ impl From<HostError> for Failure {
         match error {
             HostError::Journal(e) => e.into(),
             HostError::Socket(e) => e.into(),
+            HostError::Files(e) => e.into(),
             HostError::Empty(_) => Failure::wrong(error.to_string(), ""),
             HostError::System(_) => Failure::inner(error.to_string(), ""),
         }

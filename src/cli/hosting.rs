@@ -5,7 +5,7 @@ use crate::io::files::{self, FilesError};
 use crate::io::journal;
 use crate::io::socket::{self, Connection, SocketError};
 use crate::io::{clock, spawn};
-use crate::wire::{ToHost, ToSeat};
+use crate::wire::{LONGEST, ToHost, ToSeat};
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
@@ -114,7 +114,7 @@ fn listens(dir: &Path) -> Result<bool, Failure> {
 /// # Errors
 /// Where none listens.
 pub async fn connect(dir: &Path) -> Result<ToRoom, SocketError> {
-    socket::connect(dir).await
+    socket::connect(dir, LONGEST).await
 }
 
 fn start(dir: &Path, headless: bool) -> Result<Child, Failure> {

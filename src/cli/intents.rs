@@ -338,7 +338,7 @@ pub async fn ask(dir: &Path, name: &str, role: Option<Role>, intent: Intent) -> 
     connection.tx.send(&ToHost::Ask { id: id.clone(), seen: u64::MAX, intent });
     let answer = async {
         while let Some(frame) = connection.rx.recv().await {
-            match frame {
+            match frame.map_err(Failure::from)? {
                 ToSeat::Answer { id: theirs, answer } if theirs == id => return Ok(answer),
                 ToSeat::Refused(refusal) => return Err(Failure::from(refusal)),
                 _ => {}

@@ -5,7 +5,8 @@ use super::{Failure, hosting, talk::Talk};
 use crate::io::account;
 use crate::io::journal::Tail;
 use crate::record::{Entry, Event, words::say};
-use crate::text::sanitise;
+use crate::text::{harmless_json, one_line};
+use std::io::IsTerminal;
 
 /// The entries of a room
 #[derive(clap::Args, Debug)]
@@ -18,7 +19,7 @@ pub struct Args {
     /// Go on as entries come, until the room is closed
     #[arg(long, short)]
     follow: bool,
-    /// The journal's lines as they are
+    /// The journal's lines as they are; on a terminal, what it could obey is written as JSON's \uXXXX
     #[arg(long)]
     json: bool,
 }
@@ -28,11 +29,12 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
     let dir = hosting::meant(args.room.as_deref())?;
     let offset = chrono::Duration::seconds(account::utc_offset_s().into());
     let mut tail = Tail::new(&dir);
+    let terminal = std::io::stdout().is_terminal();
     loop {
         let (mut out, mut closed) = (String::new(), false);
         tail.poll_lines(|entry, raw| {
             closed |= matches!(entry.event, Event::RoomClosed { .. });
-            let line = if args.json { String::from_utf8_lossy(raw).into_owned() } else { text(&entry, offset) };
+            let line = if args.json { line(raw, terminal) } else { text(&entry, offset) };
             out.push_str(&line);
             out.push('\n');
         })?;
@@ -44,7 +46,12 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
     }
 }
 
+fn line(raw: &[u8], terminal: bool) -> String {
+    let line = String::from_utf8_lossy(raw);
+    if terminal { harmless_json(&line) } else { line.into_owned() }
+}
+
 fn text(entry: &Entry, offset: chrono::Duration) -> String {
     let at = (entry.stamp.at + offset).format("%Y-%m-%d %H:%M:%S");
-    format!("{:>5}  {at}  {:<10}  {}", entry.n, sanitise(&entry.by.name), sanitise(&say(&entry.event)))
+    format!("{:>5}  {at}  {:<10}  {}", entry.n, one_line(&entry.by.name), one_line(&say(&entry.event)))
 }

@@ -105,7 +105,10 @@ pub struct NewRoom {
 /// Where the directory is a room already, or cannot be written.
 pub fn create(dir: &Path, read: &show::Read, new: NewRoom) -> Result<(), Failure> {
     if let Some(parent) = dir.parent().filter(|p| !p.as_os_str().is_empty()) {
-        files::make_private(parent)?;
+        files::make_parent(parent)?;
+    }
+    if dir.exists() {
+        files::take_over(dir)?;
     }
     let mut opened = journal::Journal::create(dir)?;
     let copy = dir.join("runbook.md");

@@ -8,7 +8,7 @@ use crate::room::Room;
 use crate::text::sanitise;
 use crate::words::RunId;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{IsTerminal, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::time::Duration;
 
@@ -27,13 +27,17 @@ pub struct Args {
     /// Go on as it comes, until the run ends
     #[arg(long, short)]
     follow: bool,
-    /// The bytes as they are: only for files and programs, a terminal may obey them
+    /// The bytes as they are: only into files and programs, since a terminal may obey them
     #[arg(long)]
     raw: bool,
 }
 
 /// Runs it.
 pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
+    if args.raw && std::io::stdout().is_terminal() {
+        return Err(Failure::wrong("output --raw", "this terminal would obey whatever the script wrote")
+            .hint("send it into a file or a program, or leave out --raw"));
+    }
     let dir = hosting::meant(args.room.as_deref())?;
     let run = RunId(args.run.clone());
     let folder = rundir::path(&dir, &run).map_err(|e| Failure::wrong(format!("output {run}"), e))?;

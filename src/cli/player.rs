@@ -5,7 +5,7 @@ use crate::io::{account, clock, journal};
 use crate::record::words::say;
 use crate::record::{Entry, Intent, Runs};
 use crate::room::{Room, ScopeState};
-use crate::text::sanitise;
+use crate::text::one_line;
 use crate::wire::Answer;
 use crate::words::*;
 use chrono::{DateTime, Utc};
@@ -107,5 +107,5 @@ impl Game<'_> {
 
 fn line(entry: &Entry, offset: chrono::Duration) -> String {
     let at = (entry.stamp.at + offset).format("%H:%M:%S");
-    format!("{at}  {:<10}  {}", sanitise(&entry.by.name), sanitise(&say(&entry.event)))
+    format!("{at}  {:<10}  {}", one_line(&entry.by.name), one_line(&say(&entry.event)))
 }

@@ -67,7 +67,7 @@ async fn compare(dir: &Path, name: &str, role: Option<crate::words::Role>) -> Re
     connection.tx.send(&ToHost::Compare);
     let answer = async {
         while let Some(frame) = connection.rx.recv().await {
-            match frame {
+            match frame.map_err(Failure::from)? {
                 ToSeat::Compared { difference: Ok(difference) } => return Ok(*difference),
                 ToSeat::Compared { difference: Err(why) } => {
                     return Err(Failure::wrong("the runbook's file cannot be compared", why)

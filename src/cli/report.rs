@@ -5,6 +5,9 @@ use super::{Failure, hosting, talk::Talk};
 use crate::io::{account, clock, journal};
 use crate::report;
 use crate::room::Room;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 
 /// The after-action report
@@ -32,8 +35,11 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
     match args.output {
         None => talk.data(&text),
         Some(file) => {
+            // It may hold private notes: whom it is for is its owner's decision.
             let cannot = |e| Failure::wrong(format!("cannot write {}", file.display()), e);
-            std::fs::write(&file, text).map_err(cannot)?;
+            let mut to =
+                OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&file).map_err(cannot)?;
+            to.write_all(text.as_bytes()).map_err(cannot)?;
             talk.say(&format!("wrote {}", file.display()));
         }
     }

@@ -4,6 +4,7 @@ use super::failure::DONE;
 use super::{Failure, talk::Talk};
 use crate::io::{account, files, journal};
 use crate::room::Room;
+use crate::text::one_line;
 use serde::Serialize;
 use std::path::Path;
 
@@ -71,14 +72,16 @@ fn state(room: &Room, hosted: bool) -> &'static str {
 }
 
 fn table(rooms: &[Listed]) -> String {
-    let width = rooms.iter().map(|r| r.room.chars().count()).max().unwrap_or(0);
+    // A folder's name is foreign text too: whoever may make folders there chose it.
+    let names: Vec<String> = rooms.iter().map(|r| one_line(&r.room)).collect();
+    let width = names.iter().map(|n| n.chars().count()).max().unwrap_or(0);
     let offset = chrono::Duration::seconds(account::utc_offset_s().into());
     let mut out = String::new();
-    for room in rooms {
+    for (room, name) in rooms.iter().zip(&names) {
         let opened = room.opened_at.as_deref().and_then(|at| chrono::DateTime::parse_from_rfc3339(at).ok());
         let opened = opened.map(|at| (at.to_utc() + offset).format("%Y-%m-%d %H:%M").to_string()).unwrap_or_default();
-        let title = crate::text::sanitise(&room.title);
-        out += &format!("{:<width$}  {:<8}  {:<10}  {opened:<16}  {title}\n", room.room, room.kind, room.state);
+        let title = one_line(&room.title);
+        out += &format!("{name:<width$}  {:<8}  {:<10}  {opened:<16}  {title}\n", room.kind, room.state);
     }
     out
 }

@@ -1,7 +1,7 @@
 //! How the command line talks: data on standard output, talk on standard error, colour where it helps.
 
 use super::Failure;
-use crate::text::sanitise;
+use crate::text::{harmless_json, sanitise};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
@@ -66,10 +66,10 @@ impl Talk {
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     }
 
-    /// One JSON document.
+    /// One JSON document, in which nothing is that a terminal could obey.
     pub fn json(&self, value: &impl Serialize) {
         let text = serde_json::to_string_pretty(value).unwrap_or_else(|e| format!("{{\"error\":\"{e}\"}}"));
-        self.data(&(text + "\n"));
+        self.data(&(harmless_json(&text) + "\n"));
     }
 
     /// A remark on the way.

@@ -46,7 +46,7 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
         }));
     } else {
         for line in bad.iter().chain(&odd) {
-            talk.data(&format!("{}\n", crate::text::sanitise(line)));
+            talk.data(&format!("{}\n", crate::text::one_line(line)));
         }
         let word = if whole { "whole" } else { "DAMAGED" };
         talk.data(&format!(

@@ -3,9 +3,10 @@
 mod seat;
 
 use super::keeper::Keeper;
-use super::{Happening, Happenings, Host};
+use super::{Door, Heard, Host};
+use crate::io::clock;
 use crate::io::rundir;
-use crate::io::socket::Connection;
+use crate::io::socket::{Connection, Unreadable};
 use crate::record::{Author, Entry, Event, Intent, ProbeResult};
 use crate::room::{Refusal, Soft};
 use crate::wire::{Answer, Beat, Pulse, RunPulse, Sight, ToHost, ToSeat, VERSION, You};
@@ -24,9 +25,17 @@ const LONGEST_INTENT: usize = 256 * 1024;
 /// Milliseconds between two pulses to one seat: at least, where something changed; at most, in any case.
 const PULSE_MS: (u64, u64) = (250, 1000);
 
+/// Connections that said hello, at most: with the silent ones they stay far below the 1024 files that a process may have open as a rule.
+const MOST: usize = 192;
+
+/// Connections that have not said hello yet, at most, and how long one may take for it, in µs.
+const MOST_SILENT: usize = 64;
+const HELLO_WITHIN_US: u64 = 10_000_000;
+
 /// Everybody who is connected.
 pub(super) struct Seats {
     all: BTreeMap<u64, Seat>,
+    door: Door,
     last_id: u64,
     /// Answers that wait for their entries to become durable, in the order of their numbers.
     waiting: VecDeque<Waiting>,
@@ -49,9 +58,11 @@ struct Waiting {
 }
 
 impl Seats {
-    pub fn new() -> Seats {
+    /// Nobody yet; what they say will come through `door`.
+    pub fn new(door: Door) -> Seats {
         Seats {
             all: BTreeMap::new(),
+            door,
             last_id: 0,
             waiting: VecDeque::new(),
             answers: VecDeque::new(),
@@ -61,18 +72,33 @@ impl Seats {
         }
     }
 
-    /// Takes a connection; its frames become happenings.
-    pub fn connect(&mut self, connection: Connection<ToSeat, ToHost>, happenings: &Happenings) {
+    /// Takes a connection; its frames come through the door. Where too many are silent, the one that is so for longest makes way.
+    pub fn connect(&mut self, connection: Connection<ToSeat, ToHost>) {
         self.last_id += 1;
-        let (id, mut rx, happenings) = (self.last_id, connection.rx, happenings.clone());
+        let (id, mut rx, door) = (self.last_id, connection.rx, self.door.clone());
         tokio::spawn(async move {
             while let Some(frame) = rx.recv().await {
-                let _ = happenings.send(Happening::Said(id, frame));
+                let _ = door.send(Heard::Said(id, frame)).await;
             }
-            let _ = happenings.send(Happening::Gone(id));
+            let _ = door.send(Heard::Gone(id)).await;
         });
+        let mut silent = self.all.iter().filter(|(_, s)| s.who.is_none()).map(|(id, _)| *id);
+        if let Some(oldest) = silent.next()
+            && silent.count() + 1 >= MOST_SILENT
+            && let Some(seat) = self.all.remove(&oldest)
+        {
+            seat.tx.end();
+        }
         let (tx, uid) = (connection.tx, connection.peer_uid);
-        self.all.insert(id, Seat::new(tx, uid));
+        self.all.insert(id, Seat::new(tx, uid, clock::mono()));
+    }
+
+    /// Ends connections that have not said hello for too long.
+    pub fn weary(&mut self, now_us: u64) {
+        let late = |s: &Seat| s.who.is_none() && now_us.saturating_sub(s.since_us) > HELLO_WITHIN_US;
+        for (_, seat) in self.all.extract_if(.., |_, s| late(s)) {
+            seat.tx.end();
+        }
     }
 
     /// Sends what became durable, and the answers that waited for it; the fresh entries.
@@ -173,8 +199,23 @@ impl Seats {
 }
 
 impl Host {
+    /// What came from outside.
+    pub(super) fn hear(&mut self, heard: Heard) {
+        match heard {
+            Heard::Connected(connection) => self.seats.connect(*connection),
+            Heard::Said(id, Ok(frame)) => self.said(id, frame),
+            Heard::Said(id, Err(unreadable)) => self.unreadable(id, &unreadable),
+            Heard::Gone(id) => self.part(id),
+        }
+    }
+
+    fn unreadable(&mut self, id: u64, why: &Unreadable) {
+        let refusal = Refusal::input("read a frame", why.to_string());
+        self.turn_away(id, refusal.hint("the host goes on without this connection"));
+    }
+
     /// A frame from a connection.
-    pub(super) fn hear(&mut self, id: u64, frame: ToHost) {
+    fn said(&mut self, id: u64, frame: ToHost) {
         let known = self.seats.all.get(&id).is_some_and(|s| s.who.is_some());
         if !known && !matches!(frame, ToHost::Hello { .. } | ToHost::Bye) {
             return self.turn_away(id, Refusal::state("take a seat", "the first frame must say hello"));
@@ -224,6 +265,10 @@ impl Host {
         if hello.version != VERSION {
             let why = format!("this host speaks version {VERSION} of the frames, you speak {}", hello.version);
             return Err(Refusal::state("take a seat", why).hint("use the same release of warroom on both sides"));
+        }
+        if self.seats.all.values().filter(|s| s.who.is_some()).count() >= MOST {
+            let why = format!("{MOST} are connected to this room already");
+            return Err(Refusal::state("take a seat", why).hint("somebody has to leave first"));
         }
         let name = fit_name(&hello.name)?;
         let role = self.grant(&name, hello.role, uid)?;
@@ -275,6 +320,7 @@ impl Host {
     /// A connection ended.
     pub(super) fn part(&mut self, id: u64) {
         let Some(seat) = self.seats.all.remove(&id) else { return };
+        seat.tx.end();
         if let Some(Who { name, seat: Some(number), .. }) = seat.who
             && self.keeper.room.closed.is_none()
         {

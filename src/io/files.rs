@@ -4,7 +4,7 @@ use crate::words::Kind;
 use etcetera::BaseStrategy;
 use std::fs;
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// What can go wrong with a room's place.
@@ -22,6 +22,17 @@ pub enum FilesError {
     /// No name was given, and several are open.
     #[error("several rooms are open: {}", .0.join(", "))]
     SeveralOpen(Vec<String>),
+    /// Another account could change what the room holds.
+    #[error("{} belongs to another account (user id {uid})", path.display())]
+    Foreign {
+        /// What belongs to it.
+        path: PathBuf,
+        /// Whose it is.
+        uid: u32,
+    },
+    /// Everybody may put another room in its place.
+    #[error("everybody may write to {}", .0.display())]
+    OpenToAll(PathBuf),
     /// A file could not be read or written.
     #[error("cannot {doing} {}: {source}", path.display())]
     Io {
@@ -117,6 +128,41 @@ fn slug(title: &str) -> Option<String> {
 /// Where it cannot be made.
 pub fn make_private(dir: &Path) -> Result<(), FilesError> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(FilesError::io("make", dir))
+}
+
+/// Makes the folder that a new room is to lie in, with its parents.
+///
+/// # Errors
+/// Where it cannot be made, or everybody may rename what lies in it (write permission for all, and no sticky bit).
+pub fn make_parent(dir: &Path) -> Result<(), FilesError> {
+    make_private(dir)?;
+    let mode = fs::metadata(dir).map_err(FilesError::io("look at", dir))?.mode();
+    if mode & 0o1002 == 0o002 { Err(FilesError::OpenToAll(dir.to_owned())) } else { Ok(()) }
+}
+
+/// Takes a room's folder for this account alone: closes it to everybody else, then looks that nobody else left anything in it, such as a
+/// link that leads a file of the room elsewhere.
+///
+/// # Errors
+/// Where it, or something in it, belongs to another account.
+pub fn take_over(dir: &Path) -> Result<(), FilesError> {
+    let io = || FilesError::io("look into", dir);
+    mine(dir, &fs::metadata(dir).map_err(io())?)?;
+    fs::set_permissions(dir, fs::Permissions::from_mode(0o700)).map_err(FilesError::io("protect", dir))?;
+    for entry in fs::read_dir(dir).map_err(io())? {
+        let entry = entry.map_err(io())?;
+        match entry.metadata() {
+            Ok(found) => mine(&entry.path(), &found)?,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+            Err(e) => return Err(FilesError::io("look at", &entry.path())(e)),
+        }
+    }
+    Ok(())
+}
+
+fn mine(path: &Path, found: &fs::Metadata) -> Result<(), FilesError> {
+    let uid = found.uid();
+    if uid == super::account::uid() { Ok(()) } else { Err(FilesError::Foreign { path: path.to_owned(), uid }) }
 }
 
 /// Writes a file for the owner alone, and syncs it.

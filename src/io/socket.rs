@@ -1,6 +1,5 @@
 //! Frames over a room's unix socket: one line of JSON each, both ways.
 
-use crate::wire::LONGEST;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::io;
@@ -9,11 +8,12 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::Notify;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender, channel, unbounded_channel};
 
 /// The socket's name below a room.
 pub const NAME: &str = "host.sock";
@@ -24,12 +24,29 @@ const PLENTY: usize = 4 * 1024 * 1024;
 /// Bytes that may wait for a slow reader before its connection is ended; it comes back with the last number it saw.
 const BACKLOG: usize = 16 * 1024 * 1024;
 
+/// Frames that were read and that nobody took yet: whoever says more waits, so that nobody's haste fills the other end's memory.
+const AHEAD: usize = 1;
+
+/// What a reader keeps of its buffer after a long line.
+const KEPT: usize = 64 * 1024;
+
+/// How long a peer that was told goodbye may take to read it.
+const GOODBYE: Duration = Duration::from_secs(5);
+
 /// What can go wrong with a room's socket.
 #[derive(Debug, thiserror::Error)]
 pub enum SocketError {
     /// No host answers.
     #[error("no host answers in {}", .0.display())]
     NoHost(PathBuf),
+    /// Whoever listens there is another account: what one says would reach a stranger.
+    #[error("the host in {} is another account's (user id {uid})", room.display())]
+    Stranger {
+        /// Where.
+        room: PathBuf,
+        /// Whose it is.
+        uid: u32,
+    },
     /// The system refused.
     #[error("cannot {doing} the socket in {}: {source}", room.display())]
     Io {
@@ -47,10 +64,21 @@ pub enum SocketError {
 pub struct Connection<Out, In> {
     /// To send with.
     pub tx: Outbox<Out>,
-    /// What comes in; a line that is no frame ends the connection.
-    pub rx: UnboundedReceiver<In>,
+    /// What comes in; a line that is no frame is the last thing that does.
+    pub rx: Receiver<Result<In, Unreadable>>,
     /// The user id of the peer's process, as the kernel gives it.
     pub peer_uid: u32,
+}
+
+/// A line that is no frame.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// More bytes than a frame may have; where it ends was not looked for.
+    #[error("it is longer than {0} bytes")]
+    TooLong(usize),
+    /// No JSON, or of another shape.
+    #[error("it is no frame: {0}")]
+    NoFrame(String),
 }
 
 /// The sending side. Cheap to clone.
@@ -73,6 +101,17 @@ impl<T> Outbox<T> {
     /// Whether so much waits for the reader that whoever can wait should.
     pub fn full(&self) -> bool {
         self.waiting.load(Ordering::Relaxed) > PLENTY
+    }
+}
+
+impl<T> Outbox<T> {
+    /// Lets go of the connection: what was sent may still be read for a while, then it is cut, whether the peer reads or not.
+    pub fn end(self) {
+        let cut = self.cut.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(GOODBYE).await;
+            cut.notify_one();
+        });
     }
 }
 
@@ -108,11 +147,11 @@ pub fn listen(room: &Path) -> Result<UnixListener, SocketError> {
     Ok(listener)
 }
 
-/// Connects to the host of a room.
+/// Connects to the host of a room. `longest`: of a frame that it sends, in bytes.
 ///
 /// # Errors
-/// Where none listens.
-pub async fn connect<Out, In>(room: &Path) -> Result<Connection<Out, In>, SocketError>
+/// Where none listens, or only a stranger does (root may talk to everybody).
+pub async fn connect<Out, In>(room: &Path, longest: usize) -> Result<Connection<Out, In>, SocketError>
 where
     Out: Serialize + Send + 'static,
     In: DeserializeOwned + Send + 'static,
@@ -122,14 +161,17 @@ where
         io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => SocketError::NoHost(room.to_owned()),
         _ => SocketError::Io { doing: "connect to", room: room.to_owned(), source },
     })?;
-    wrap(stream).map_err(|source| SocketError::Io { doing: "connect to", room: room.to_owned(), source })
+    let io = |source| SocketError::Io { doing: "connect to", room: room.to_owned(), source };
+    let connection = wrap(stream, longest).map_err(io)?;
+    let (uid, me) = (connection.peer_uid, super::account::uid());
+    if uid == me || me == 0 { Ok(connection) } else { Err(SocketError::Stranger { room: room.to_owned(), uid }) }
 }
 
-/// Speaks frames over a stream: two tasks carry them until either side ends.
+/// Speaks frames over a stream: two tasks carry them until either side ends. `longest`: of a frame that comes, in bytes.
 ///
 /// # Errors
 /// Where the kernel does not say who the peer is.
-pub fn wrap<Out, In>(stream: UnixStream) -> io::Result<Connection<Out, In>>
+pub fn wrap<Out, In>(stream: UnixStream, longest: usize) -> io::Result<Connection<Out, In>>
 where
     Out: Serialize + Send + 'static,
     In: DeserializeOwned + Send + 'static,
@@ -137,9 +179,9 @@ where
     let peer_uid = stream.peer_cred()?.uid();
     let (reader, writer) = stream.into_split();
     let (lines, outgoing) = unbounded_channel();
-    let (incoming, rx) = unbounded_channel();
+    let (incoming, rx) = channel(AHEAD);
     let (waiting, cut) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
-    let read = tokio::spawn(read_frames(reader, incoming));
+    let read = tokio::spawn(read_frames(reader, incoming, longest));
     let (written, stop) = (waiting.clone(), cut.clone());
     tokio::spawn(async move {
         let left = tokio::select! {
@@ -154,19 +196,25 @@ where
     Ok(Connection { tx: Outbox { lines, waiting, cut, frames: std::marker::PhantomData }, rx, peer_uid })
 }
 
-async fn read_frames<In: DeserializeOwned>(reader: OwnedReadHalf, into: UnboundedSender<In>) {
+async fn read_frames<In: DeserializeOwned>(
+    reader: OwnedReadHalf,
+    into: Sender<Result<In, Unreadable>>,
+    longest: usize,
+) {
     let mut reader = BufReader::new(reader);
     let mut line = Vec::new();
     loop {
         line.clear();
-        let mut limited = (&mut reader).take(LONGEST as u64 + 1);
-        match limited.read_until(b'\n', &mut line).await {
+        line.shrink_to(KEPT);
+        let mut limited = (&mut reader).take(longest as u64 + 1);
+        let frame = match limited.read_until(b'\n', &mut line).await {
             Ok(0) | Err(_) => return,
+            Ok(_) if line.len() > longest => Err(Unreadable::TooLong(longest)),
             Ok(_) if line.last() != Some(&b'\n') => return,
-            Ok(_) => {}
-        }
-        let Ok(frame) = serde_json::from_slice(&line) else { return };
-        if into.send(frame).is_err() {
+            Ok(_) => serde_json::from_slice(&line).map_err(|e| Unreadable::NoFrame(e.to_string())),
+        };
+        let last = frame.is_err();
+        if into.send(frame).await.is_err() || last {
             return;
         }
     }

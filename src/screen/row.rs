@@ -1,16 +1,12 @@
 //! Rows of cells: cut at the edge with an ellipsis, with a left and a right side.
 
 use super::Sight;
-use crate::text::sanitise;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Text from outside on one line, fit to be shown.
-pub fn clean(raw: &str) -> String {
-    sanitise(raw.trim_end()).replace('\n', " ")
-}
+pub use crate::text::one_line as clean;
 
 /// The columns that these spans take.
 pub fn width(spans: &[Span]) -> usize {

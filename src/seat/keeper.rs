@@ -1,11 +1,12 @@
 //! Keeps the connection: says hello, passes frames on, and makes it anew when it broke.
 
 use crate::desk::Msg;
+use crate::io::socket::Unreadable;
 use crate::wire::{ToHost, ToSeat, VERSION};
 use crate::words::Role;
 use std::convert::Infallible;
 use std::time::Duration;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender};
 use tokio::time::sleep;
 
 /// Between two attempts to connect.
@@ -16,7 +17,7 @@ pub struct Connection {
     /// To the host.
     pub tx: UnboundedSender<ToHost>,
     /// From the host.
-    pub rx: UnboundedReceiver<ToSeat>,
+    pub rx: Receiver<Result<ToSeat, Unreadable>>,
 }
 
 /// Who wants to sit down.
@@ -101,7 +102,14 @@ async fn serve(
     loop {
         tokio::select! {
             frame = connection.rx.recv() => {
-                let Some(frame) = frame else { return End::Lost };
+                let frame = match frame {
+                    None => return End::Lost,
+                    Some(Ok(frame)) => frame,
+                    Some(Err(why)) => {
+                        let _ = messages.send(Msg::Failed(format!("what the host says cannot be read: {why}")));
+                        return End::Lost;
+                    }
+                };
                 if let ToSeat::Entries { entries, .. } = &frame {
                     *known = entries.last().map_or(*known, |e| e.n.max(*known));
                 }

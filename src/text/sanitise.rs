@@ -70,6 +70,30 @@ pub fn sanitise(raw: &str) -> String {
     text
 }
 
+/// `raw` as plain text on one line: where lines are the view's own, a line break in foreign text must not forge one.
+pub fn one_line(raw: &str) -> String {
+    sanitise(raw.trim_end()).replace('\n', " ")
+}
+
+/// The same JSON, with whatever a terminal could obey, or that hides or reorders, written as `\u202E`. (Outside of its strings JSON has no
+/// such character; line breaks and blanks stay.)
+pub fn harmless_json(json: &str) -> String {
+    if !json.contains(|c| c != '\n' && unseen(c)) {
+        return json.to_owned();
+    }
+    let mut out = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        if c == '\n' || !unseen(c) {
+            out.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            out.push_str(&format!("\\u{unit:04X}"));
+        }
+    }
+    out
+}
+
 /// `raw` as lines of styled text. SGR becomes data; OSC, DCS, APC, queries and cursor movement go; a carriage return
 /// rewrites the line; tabs reach to the next multiple of 8; other controls, bidirectional overrides, zero-width and
 /// tag characters are shown as `‹U+202E›`. A style lasts over line ends, as in a terminal.

@@ -20,6 +20,8 @@ pub(super) const PIECE: u64 = 64 * 1024;
 pub(super) struct Seat {
     pub tx: Outbox<ToSeat>,
     pub uid: u32,
+    /// When it came, µs of the boot clock.
+    pub since_us: u64,
     /// None until hello.
     pub who: Option<Who>,
     pub fresh: Pulse,
@@ -45,8 +47,8 @@ pub(super) struct Who {
 
 impl Seat {
     /// Nobody has said hello yet.
-    pub fn new(tx: Outbox<ToSeat>, uid: u32) -> Seat {
-        Seat { tx, uid, who: None, fresh: Pulse::default(), pulsed: None, following: None, lagging: false }
+    pub fn new(tx: Outbox<ToSeat>, uid: u32, since_us: u64) -> Seat {
+        Seat { tx, uid, since_us, who: None, fresh: Pulse::default(), pulsed: None, following: None, lagging: false }
     }
 
     /// Sends durable entries that it was not sent yet and may see, as long as its reader keeps up; the rest goes with a later call.
