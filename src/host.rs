@@ -203,6 +203,7 @@ impl Host {
         for input in inputs {
             self.keeper.decide(&Author::host(), &input, &now);
         }
+        self.tell("unsupervised", self.runs.unsupervised());
         if let Some(ms) = self.drift.look(&now) {
             self.keeper.record(&Author::host(), vec![Event::ClockDrifted { ms }]);
         }
@@ -217,6 +218,14 @@ impl Host {
         self.seats.weary(now.mono);
         self.seats.pulse(&self.keeper, self.runs.pulses(), &now);
         self.seats.outputs(&self.dir);
+    }
+
+    /// Tells everybody something as long as it is so.
+    fn tell(&mut self, kind: &str, said: Option<String>) {
+        match said {
+            Some(said) => self.keeper.banners.insert(kind.to_owned(), said),
+            None => self.keeper.banners.remove(kind),
+        };
     }
 
     fn synced(&mut self, news: Durability) {

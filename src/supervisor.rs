@@ -4,10 +4,14 @@
 //! Reached by a hidden subcommand, from the first lines of `main`, before any runtime starts:
 //!
 //! - `supervise [--adopt] DIR`: the host's child; starts the next and leaves, so that the supervisor is nobody's child;
-//! - `supervise --detached [--adopt] DIR`: the supervisor, single-threaded; standard input is the run's locked `lock`;
+//! - `supervise --detached DIR`: the guard, the supervisor's parent; standard input is the run's locked `lock`;
+//! - `supervise --watch DIR`: the supervisor, single-threaded;
+//! - `supervise --detached --adopt DIR`: the supervisor of a script that lost both;
 //! - `supervise --stage DIR`: what becomes the script; standard input is the gate.
 
 mod drain;
+mod group;
+mod guard;
 mod launch;
 mod marks;
 mod sink;
@@ -53,10 +57,11 @@ pub fn main(args: &[OsString]) -> i32 {
     if has("--stage") {
         return stage::main(&dir);
     }
-    let done = match (has("--detached"), has("--adopt")) {
-        (false, _) => detach(flags, dir.as_os_str()),
-        (true, false) => launch::begin(&dir),
-        (true, true) => launch::adopt(&dir),
+    let done = match (has("--watch"), has("--detached"), has("--adopt")) {
+        (true, ..) => launch::begin(&dir),
+        (_, false, _) => detach(flags, dir.as_os_str()),
+        (_, true, false) => guard::main(&dir),
+        (_, true, true) => launch::adopt(&dir),
     };
     match done {
         Ok(()) => 0,

@@ -8,7 +8,7 @@ mod wire;
 
 pub use chance::Chance;
 pub use house::{Child, Done, House};
-pub use process::{descendants, gone, kill, naming, wait_gone};
+pub use process::{descendants, gone, guard, kill, kill_both, naming, wait_gone};
 pub use room::{Place, runs_of};
 pub use wire::Wire;
 

@@ -15,11 +15,11 @@ use warroom::io::rundir::start::{StartError, adopt_by, start_by};
 use warroom::io::rundir::{self, Ended, Found, RunSpec, Started, process};
 use warroom::record::Exit;
 
-const BIN: &str = env!("CARGO_BIN_EXE_warroom");
+pub const BIN: &str = env!("CARGO_BIN_EXE_warroom");
 
 /// Waits for a condition, never for time; the bound only turns a hang into a failure.
 #[track_caller]
-fn until<T>(what: &str, mut found: impl FnMut() -> Option<T>) -> T {
+pub fn until<T>(what: &str, mut found: impl FnMut() -> Option<T>) -> T {
     let began = Instant::now();
     while began.elapsed() < Duration::from_secs(60) {
         if let Some(value) = found() {
@@ -31,14 +31,14 @@ fn until<T>(what: &str, mut found: impl FnMut() -> Option<T>) -> T {
 }
 
 /// A room's folder with one run in it; whatever still lives of the run ends with it.
-struct Bench {
-    room: tempfile::TempDir,
-    spec: RunSpec,
-    env: Vec<(String, String)>,
+pub struct Bench {
+    pub room: tempfile::TempDir,
+    pub spec: RunSpec,
+    pub env: Vec<(String, String)>,
 }
 
 impl Bench {
-    fn new() -> Bench {
+    pub fn new() -> Bench {
         let room = tempfile::tempdir().unwrap();
         let spec = RunSpec {
             run: "restore.1".into(),
@@ -50,40 +50,40 @@ impl Bench {
         Bench { room, spec, env: vec![("PATH".to_owned(), path)] }
     }
 
-    fn dir(&self) -> PathBuf {
+    pub fn dir(&self) -> PathBuf {
         self.room.path().join("runs/restore.1")
     }
 
-    fn var(mut self, name: &str, value: &str) -> Bench {
+    pub fn var(mut self, name: &str, value: &str) -> Bench {
         self.env.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    fn secret(mut self, name: &str, value: &str) -> Bench {
+    pub fn secret(mut self, name: &str, value: &str) -> Bench {
         self.spec.secrets.push(name.to_owned());
         self.var(name, value)
     }
 
-    fn prepare(&self, script: &str) {
+    pub fn prepare(&self, script: &str) {
         rundir::prepare(self.room.path(), &self.spec, script.as_bytes()).unwrap();
     }
 
-    fn try_start(&self) -> Result<(), StartError> {
+    pub fn try_start(&self) -> Result<(), StartError> {
         start_by(Command::new(BIN), self.room.path(), &self.spec, &self.env)
     }
 
-    fn start(&self, script: &str) {
+    pub fn start(&self, script: &str) {
         self.prepare(script);
         self.try_start().unwrap();
     }
 
     /// Prepares, starts, and waits for the end.
-    fn run(&self, script: &str) -> Exit {
+    pub fn run(&self, script: &str) -> Exit {
         self.start(script);
         self.exit()
     }
 
-    fn exit(&self) -> Exit {
+    pub fn exit(&self) -> Exit {
         until("the exit", || match self.look() {
             Found::Exited(exit) => Some(exit),
             Found::Alive { .. } => None,
@@ -93,54 +93,54 @@ impl Bench {
 
     /// What a look finds, once nobody is in the midst of a start. (A process that another test just forked has our
     /// descriptors until it executes: a lock that was let go may seem held for an instant.)
-    fn look(&self) -> Found {
+    pub fn look(&self) -> Found {
         until("a start to be over", || {
             Some(rundir::look(&self.dir()).unwrap()).filter(|found| *found != Found::Alive { pid: None })
         })
     }
 
-    fn started(&self) -> Started {
+    pub fn started(&self) -> Started {
         until("started.json", || rundir::read_json(&self.dir(), rundir::STARTED).unwrap())
     }
 
     /// Waits until the stage has become bash: a supervisor that dies before would take the script with it.
-    fn begun(&self) {
+    pub fn begun(&self) {
         let comm = format!("/proc/{}/comm", self.started().pid);
         until("the script itself", || (fs::read_to_string(&comm).unwrap().trim() == "bash").then_some(()));
     }
 
-    fn output(&self) -> Vec<u8> {
+    pub fn output(&self) -> Vec<u8> {
         fs::read(self.dir().join(rundir::OUTPUT)).unwrap()
     }
 
-    fn says(&self, text: &str) -> bool {
+    pub fn says(&self, text: &str) -> bool {
         String::from_utf8_lossy(&self.output()).contains(text)
     }
 
-    fn log(&self) -> String {
+    pub fn log(&self) -> String {
         fs::read_to_string(self.dir().join(rundir::LOG)).unwrap_or_default()
     }
 
-    /// Ends the supervisor as no supervisor expects it, and waits until its lock is free.
-    fn kill_supervisor(&self) {
-        kill(self.supervisor(), Signal::KILL);
+    /// Ends the supervisor and its guard as neither expects it, and waits until their lock is free.
+    pub fn kill_supervisor(&self) {
+        crate::help::kill_both(self.supervisor());
         until("the lock to be free", || {
             (!matches!(self.look(), Found::Alive { .. } | Found::Adopted { .. })).then_some(())
         });
     }
 
     /// Whoever has the lock as standard input: the first supervisor or an adopter.
-    fn supervisor(&self) -> u32 {
+    pub fn supervisor(&self) -> u32 {
         let adopted: Option<rundir::Adopted> = rundir::read_json(&self.dir(), rundir::ADOPTED).unwrap();
         adopted.map_or_else(|| self.started().supervisor, |a| a.supervisor)
     }
 
-    fn adopt(&self) {
+    pub fn adopt(&self) {
         adopt_by::<String, String>(Command::new(BIN), &self.dir(), &[]).unwrap();
     }
 
     /// The pid that the script wrote into a file of the room's folder.
-    fn pid_in(&self, name: &str) -> u32 {
+    pub fn pid_in(&self, name: &str) -> u32 {
         let path = self.room.path().join(name);
         until(name, || fs::read_to_string(&path).ok()?.trim().parse().ok())
     }
@@ -154,14 +154,14 @@ impl Drop for Bench {
     }
 }
 
-fn kill(pid: u32, signal: Signal) {
+pub fn kill(pid: u32, signal: Signal) {
     kill_process(Pid::from_raw(pid as i32).unwrap(), signal).unwrap();
 }
 
-fn gone(pid: u32) -> bool {
+pub fn gone(pid: u32) -> bool {
     process::see(pid).is_none_or(|seen| !seen.lives())
 }
 
-fn ended(dir: &Path) -> Ended {
+pub fn ended(dir: &Path) -> Ended {
     rundir::read_json(dir, rundir::EXIT).unwrap().unwrap()
 }

@@ -48,6 +48,9 @@ pub const STOP: &str = "stop.json";
 pub const ADOPTED: &str = "adopted.json";
 /// Held (flock) by the supervisor from before the script begins until its end is on disk.
 pub const LOCK: &str = "lock";
+/// The variable that holds the run's directory in the environment of the script and of all that it starts: what escapes from the script's session
+/// is known by it.
+pub const MARK: &str = "WARROOM_RUN_DIR";
 /// What went wrong in the supervisor itself; empty where all went well.
 pub const LOG: &str = "supervisor.log";
 
@@ -126,6 +129,9 @@ pub struct Started {
     pub began: Stamp,
     /// Its supervisor, for people only.
     pub supervisor: u32,
+    /// The control group that holds it and all that it starts, where it has one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<PathBuf>,
 }
 
 /// How the script ended, and when.
@@ -222,6 +228,11 @@ fn take_lock(dir: &Path) -> Result<Option<File>, RunDirError> {
         }
     }
     Ok(None)
+}
+
+/// A reader of the run's stream: what is in it stays as long as anybody has one, whoever dies.
+pub fn hold(dir: &Path) -> Result<File, RunDirError> {
+    file::reader(&dir.join(STREAM))
 }
 
 /// Whether the script ever had the chance to begin.

@@ -1,4 +1,5 @@
-//! From the stream through the masker to a file, so that a death at any instant neither loses nor doubles a byte.
+//! From the stream to a file, so that a death at any instant neither loses nor doubles a byte: moved by the kernel where there are no secrets,
+//! else looked at, masked, written, marked, and only then taken.
 
 use super::marks::{self, Marks};
 use super::sink::Sink;
@@ -13,6 +14,8 @@ use std::path::Path;
 
 /// So many new bytes at a time.
 const CHUNK: usize = 64 * 1024;
+/// So many that the kernel moves at a time: what a stream can hold.
+const MOST: usize = 1024 * 1024;
 
 /// What one step found in the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +32,8 @@ pub(super) enum Step {
 #[derive(Debug)]
 pub(super) struct Drain {
     stream: File,
+    /// Nothing has to be masked, and the kernel can do it.
+    spliced: bool,
     /// A pipe of our own, into which the stream's head is copied to be looked at; a terminal has none, and its bytes are
     /// gone once they are read.
     peek: Option<(File, OwnedFd)>,
@@ -47,12 +52,13 @@ pub(super) struct Drain {
 }
 
 impl Drain {
-    /// Opens the reading end of a stream.
-    pub fn open(stream: &Path, masker: Masker, sink: Sink, marks: Marks) -> io::Result<Drain> {
+    /// Opens the reading end of a stream. Without marks nothing is to be masked.
+    pub fn open(stream: &Path, masker: Masker, sink: Sink, marks: Option<Marks>) -> io::Result<Drain> {
         let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let stream = File::from(rustix::fs::open(stream, flags, Mode::empty())?);
         let (out, into) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
-        Ok(Drain::new(stream, Some((File::from(out), into)), masker, sink, Some(marks)))
+        let spliced = marks.is_none();
+        Ok(Drain { spliced, ..Drain::new(stream, Some((File::from(out), into)), masker, sink, marks) })
     }
 
     /// Our end of a terminal, not blocking.
@@ -62,7 +68,7 @@ impl Drain {
 
     fn new(stream: File, peek: Option<(File, OwnedFd)>, masker: Masker, sink: Sink, marks: Option<Marks>) -> Drain {
         let (ready, take, left) = (Vec::new(), Vec::new(), Vec::new());
-        Drain { stream, peek, masker, sink, marks, ready, written: 0, take, left, seen: 0 }
+        Drain { stream, spliced: false, peek, masker, sink, marks, ready, written: 0, take, left, seen: 0 }
     }
 
     /// Goes on where a supervisor died: takes from the stream what is in the output already.
@@ -77,6 +83,9 @@ impl Drain {
 
     /// Moves the next bytes. An error (a full disk) loses nothing: the bytes stay in the stream, and the next step goes on.
     pub fn step(&mut self) -> io::Result<Step> {
+        if self.spliced {
+            return self.splice();
+        }
         self.settle()?;
         let Some(mut head) = self.look(self.left.len() + CHUNK)? else { return Ok(Step::Quiet) };
         if head.is_empty() {
@@ -101,6 +110,26 @@ impl Drain {
         self.take = head;
         self.settle()?;
         Ok(Step::Fresh)
+    }
+
+    fn splice(&mut self) -> io::Result<Step> {
+        // A file that may never be needed is not made before its first byte.
+        if !self.sink.made() {
+            match self.look(1)? {
+                None => return Ok(Step::Quiet),
+                Some(head) if head.is_empty() => return Ok(Step::End),
+                Some(_) => {}
+            }
+        }
+        match self.sink.splice(self.stream.as_fd(), MOST) {
+            Ok(0) => Ok(Step::End),
+            Ok(length) => {
+                self.seen += length as u64;
+                Ok(Step::Fresh)
+            }
+            Err(Errno::AGAIN | Errno::INTR) => Ok(Step::Quiet),
+            Err(e) => Err(e.into()),
+        }
     }
 
     /// Moves what the stream holds at this instant, and no more, whoever goes on writing.
@@ -148,6 +177,11 @@ impl Drain {
     pub fn redirect(&mut self, sink: Sink) {
         self.sink = sink;
         self.marks = None;
+    }
+
+    /// Nothing is marked, since nothing is in doubt.
+    pub fn unmarked(&self) -> bool {
+        self.spliced
     }
 
     /// To be polled for reading.
@@ -206,7 +240,7 @@ impl Drain {
                 marks.taken();
             }
         }
-        self.sink.count(&self.ready);
+        self.sink.count(self.ready.len());
         self.ready.clear();
         self.written = 0;
         Ok(())

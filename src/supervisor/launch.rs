@@ -4,7 +4,7 @@ use super::drain::Drain;
 use super::marks::{self, Marks};
 use super::sink::{Sink, Timing};
 use super::watch::{Script, Watch};
-use super::{Failure, terminal, tree::Scope};
+use super::{Failure, group::Group, say, terminal, tree::Scope};
 use crate::io::rundir::{self, Adopted, RunDirError, RunSpec, Started, process};
 use crate::io::{clock, spawn};
 use crate::text::mask::{Masker, Secrets};
@@ -31,13 +31,21 @@ pub(super) fn begin(dir: &Path) -> Result<(), Failure> {
     // The script's end is held open by us until the stage has it, or the stream would seem to have ended.
     let (drain, writing) = if spec.tty { terminal(dir, &secrets)? } else { stream(dir, &secrets)? };
     let mut stage = stage(dir, writing)?;
-    let started = match write_started(dir, &stage) {
+    let group = spec.run.as_str();
+    let group = Group::make(group).filter(|g| {
+        g.take(stage.id()) || {
+            g.remove();
+            false
+        }
+    });
+    let started = match write_started(dir, &stage, group.as_ref()) {
         Ok(started) => started,
         Err(e) => {
             // Closing the gate ends the stage: nothing ran, and nothing may look as if it had.
             drop(stage.stdin.take());
             let _ = stage.wait();
             let _ = fs::remove_file(dir.join(rundir::STARTED));
+            group.iter().for_each(Group::remove);
             return Err(e);
         }
     };
@@ -45,12 +53,25 @@ pub(super) fn begin(dir: &Path) -> Result<(), Failure> {
     // Fails only if somebody killed the stage; the watch will tell how it ended.
     let _ = gate.write_all(b"!");
     drop(gate);
-    let scope = Scope::Below(std::process::id());
-    Watch::new(dir, spec, started, Script::Child, scope, drain, wake).run();
+    Watch::new(dir, spec, started, Script::Child, Scope::mine(group), drain, wake).run();
     Ok(())
 }
 
-/// Takes over a script whose supervisor died.
+/// Goes on in the place of a supervisor that died and was our child: what it left is ours, the script among it.
+pub(super) fn take_over(dir: &Path, started: Started, wake: UnixStream) -> Result<(), Failure> {
+    let spec = intent(dir)?;
+    let secrets = secrets_of(&spec, &started)?;
+    let drain = resume(dir, &secrets, &started)?;
+    let me = std::process::id();
+    // It may have been buried already, and how it ended died with whoever did that.
+    let child = process::see(started.pid).is_some_and(|s| s.start_time == started.start_time && s.parent == me);
+    let script = if child { Script::Child } else { Script::Adopted(handle(&started)) };
+    let scope = Scope::mine(Group::known(started.group.as_deref()));
+    Watch::new(dir, spec, started, script, scope, drain, wake).run();
+    Ok(())
+}
+
+/// Takes over a script whose supervisor and guard died.
 pub(super) fn adopt(dir: &Path) -> Result<(), Failure> {
     let wake = settle_in(dir)?;
     let spec = intent(dir)?;
@@ -59,17 +80,40 @@ pub(super) fn adopt(dir: &Path) -> Result<(), Failure> {
     if started.began.boot != clock::boot() || dir.join(rundir::EXIT).exists() {
         return Err(Failure::Other("it is over: there is nothing to adopt".to_owned()));
     }
-    let secrets = secrets_of(&spec, &started)?;
+    let secrets = match secrets_of(&spec, &started) {
+        Err(e) if !process::lives(started.pid, started.start_time) => return forsake(dir, &e),
+        secrets => secrets?,
+    };
+    let drain = resume(dir, &secrets, &started)?;
+    rundir::write_json(dir, rundir::ADOPTED, &Adopted { at: clock::now(), supervisor: std::process::id() })?;
+    let script = Script::Adopted(handle(&started));
+    let scope = Scope::adopted(started.pid, dir, Group::known(started.group.as_deref()));
+    Watch::new(dir, spec, started, script, scope, drain, wake).run();
+    Ok(())
+}
+
+/// The script is gone, and what it wrote last cannot be masked: that is said, since it may not be written.
+fn forsake(dir: &Path, why: &Failure) -> Result<(), Failure> {
+    let stream = rundir::hold(dir)?;
+    let bytes = rustix::io::ioctl_fionread(&stream).unwrap_or_default();
+    say(format_args!("{why}; its last {bytes} bytes of output are not kept"));
+    let stream = dir.join(rundir::STREAM);
+    fs::remove_file(&stream).map_err(RunDirError::io(&stream))?;
+    Ok(())
+}
+
+/// The way of the output from where a supervisor died.
+fn resume(dir: &Path, secrets: &Secrets, started: &Started) -> Result<Drain, Failure> {
     let mark = marks::read(&dir.join(rundir::DRAINED));
     let output = dir.join(rundir::OUTPUT);
     let bytes = trim(&output, mark.as_ref().map(|m| m.output)).map_err(RunDirError::io(&output))?;
-    let mut drain = drain(dir, &secrets, bytes, started.began.mono)?;
+    let mut drain = drain(dir, secrets, bytes, started.began.mono)?;
     drain.recover(mark.and_then(|m| m.taking)).map_err(Failure::system("stream"))?;
-    rundir::write_json(dir, rundir::ADOPTED, &Adopted { at: clock::now(), supervisor: std::process::id() })?;
-    let script = Script::Adopted(handle(&started));
-    let scope = Scope::Session(started.pid);
-    Watch::new(dir, spec, started, script, scope, drain, wake).run();
-    Ok(())
+    if drain.unmarked() {
+        // Of a supervisor of an earlier version: nobody keeps it true any more.
+        let _ = fs::remove_file(dir.join(rundir::DRAINED));
+    }
+    Ok(drain)
 }
 
 /// Cuts off what a supervisor had written but not marked (it is still in the stream); without a mark that can be
@@ -99,7 +143,7 @@ fn terminal(dir: &Path, secrets: &Secrets) -> Result<(Drain, File), Failure> {
 
 /// Checks that the run is ours, leaves the host's session, and catches what could end us before our script.
 /// Returns what becomes readable when a child ends.
-fn settle_in(dir: &Path) -> Result<UnixStream, Failure> {
+pub(super) fn settle_in(dir: &Path) -> Result<UnixStream, Failure> {
     let lock = dir.join(rundir::LOCK);
     let named = fs::metadata(&lock).map_err(RunDirError::io(&lock))?;
     let given = rustix::fs::fstat(rustix::stdio::stdin()).map_err(Failure::system("the lock"))?;
@@ -130,23 +174,36 @@ fn intent(dir: &Path) -> Result<RunSpec, Failure> {
 fn stage(dir: &Path, writing: File) -> Result<Child, Failure> {
     let errors = writing.try_clone().map_err(Failure::system("stream"))?;
     let mut command = spawn::myself();
-    command.args(["supervise", "--stage"]).arg(dir);
+    command.args(["supervise", "--stage"]).arg(dir).env(rundir::MARK, dir);
     command.stdin(std::process::Stdio::piped()).stdout(writing).stderr(errors);
     command.spawn().map_err(Failure::system("stage"))
 }
 
-fn write_started(dir: &Path, stage: &Child) -> Result<Started, Failure> {
+fn write_started(dir: &Path, stage: &Child, group: Option<&Group>) -> Result<Started, Failure> {
     let seen = process::see(stage.id()).ok_or_else(|| Failure::Other("the stage cannot be seen".to_owned()))?;
     let supervisor = std::process::id();
-    let started = Started { pid: seen.pid, start_time: seen.start_time, began: clock::now(), supervisor };
+    let group = group.map(|g| g.path().to_owned());
+    let started = Started { pid: seen.pid, start_time: seen.start_time, began: clock::now(), supervisor, group };
     rundir::write_json(dir, rundir::STARTED, &started)?;
     Ok(started)
 }
 
 fn drain(dir: &Path, secrets: &Secrets, bytes: u64, began: u64) -> Result<Drain, Failure> {
-    let marks = Marks::open(&dir.join(rundir::DRAINED), bytes).map_err(Failure::system("drained"))?;
+    let marked = !secrets.is_empty() || !splices(dir);
+    let marks = marked.then(|| Marks::open(&dir.join(rundir::DRAINED), bytes));
+    let marks = marks.transpose().map_err(Failure::system("drained"))?;
     let sink = sink(dir, bytes, began)?;
     Drain::open(&dir.join(rundir::STREAM), Masker::new(secrets), sink, marks).map_err(Failure::system("stream"))
+}
+
+/// Whether the kernel moves bytes from a pipe into a file here: not every file system's driver can.
+fn splices(dir: &Path) -> bool {
+    let Ok((out, into)) = rustix::pipe::pipe() else { return false };
+    let Ok(output) = OpenOptions::new().write(true).open(dir.join(rundir::OUTPUT)) else { return false };
+    drop(into);
+    // From an empty pipe without a writer: 0 bytes, or an error where it cannot be.
+    let mut at = 0;
+    rustix::pipe::splice(out, None, output, Some(&mut at), 1, rustix::pipe::SpliceFlags::NONBLOCK).is_ok()
 }
 
 /// The run's `output`, of so many bytes, with its timing; `began`: µs of CLOCK_BOOTTIME.

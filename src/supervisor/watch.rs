@@ -119,6 +119,7 @@ impl<'a> Watch<'a> {
         }
         self.conclude();
         self.linger();
+        self.scope.dissolve();
         // A FIFO left behind would hang whoever copies or searches the room.
         let _ = std::fs::remove_file(self.dir.join(rundir::STREAM));
     }
@@ -149,6 +150,12 @@ impl<'a> Watch<'a> {
             self.trouble(e);
         }
         self.drain.sink.time(false);
+        self.digest();
+    }
+
+    /// The hash follows the output while the script goes on; what cannot be read now is read later.
+    fn digest(&mut self) {
+        self.busy |= matches!(self.drain.sink.digest(), Ok(true));
     }
 
     /// Buries every child that ended, the script and orphans alike.
@@ -173,15 +180,7 @@ impl<'a> Watch<'a> {
     /// Whether there is nothing left to wait for: the script ended, and if it was made to, everything below it too.
     fn over(&self) -> bool {
         let Some(ending) = &self.ending else { return self.ended.is_some() };
-        self.ended.is_some() && (ending.powerless || self.nobody_left())
-    }
-
-    fn nobody_left(&self) -> bool {
-        match self.scope {
-            // Whoever is below us has us, or another below us, for a parent: without children there is nobody.
-            Scope::Below(_) => self.alone,
-            Scope::Session(_) => self.scope.members().is_empty(),
-        }
+        self.ended.is_some() && (ending.powerless || self.scope.empty(self.alone))
     }
 
     /// Is it time to end it?
@@ -205,10 +204,14 @@ impl<'a> Watch<'a> {
     /// The polite stop: TERM to the script's group, and CONT, since a stopped process would not hear it.
     fn ask(&self) {
         let Some(pid) = i32::try_from(self.started.pid).ok().and_then(Pid::from_raw) else { return };
+        let child = matches!(self.script, Script::Child);
+        if !child && !process::lives(self.started.pid, self.started.start_time) {
+            return;
+        }
         for signal in [Signal::TERM, Signal::CONT] {
             let group = rustix::process::kill_process_group(pid, signal);
             // Before the stage made its group there is only the process; and only a child's pid is surely still its own.
-            if group.is_err() && matches!(self.script, Script::Child) {
+            if group.is_err() && child {
                 let _ = rustix::process::kill_process(pid, signal);
             }
         }
@@ -217,7 +220,7 @@ impl<'a> Watch<'a> {
     /// The hard stop, again and again, once the grace is over.
     fn press(&mut self) {
         if self.ending.as_ref().is_some_and(|e| clock::mono() >= e.kill_at) {
-            let denied = tree::sweep(self.scope);
+            let denied = tree::sweep(&self.scope);
             self.reap();
             let others = self.scope.members().len() > denied;
             if let Some(ending) = &mut self.ending {
@@ -260,6 +263,10 @@ impl<'a> Watch<'a> {
             self.rest();
         }
         self.drain.sink.time(true);
+        while self.drain.sink.digest().unwrap_or_else(|e| {
+            say(format_args!("output: {e}"));
+            false
+        }) {}
         if let Err(e) = self.drain.sink.sync() {
             // Not to be repeated: after a failure the kernel calls the pages clean.
             say(format_args!("output: {e}"));
@@ -285,7 +292,7 @@ impl<'a> Watch<'a> {
         }
     }
 
-    fn ended(&self) -> Ended {
+    fn ended(&mut self) -> Ended {
         let ended = self.ended.unwrap_or_else(clock::now);
         let exit = Exit {
             code: self.status.and_then(|s| s.exit_status()),

@@ -48,8 +48,24 @@ impl Signals {
     }
 
     /// Takes the next bytes; returns what they completed, in order.
-    pub fn feed(&mut self, bytes: &[u8]) -> Vec<Signal> {
-        bytes.iter().filter_map(|b| self.byte(*b)).collect()
+    pub fn feed(&mut self, mut bytes: &[u8]) -> Vec<Signal> {
+        let mut said = Vec::new();
+        loop {
+            // Nearly all lines say nothing, and are known by their beginning: nothing of them is looked at but their end.
+            if self.state == State::Text && !self.returned && self.dull() {
+                let end = memchr::memchr3(b'\n', b'\r', 0x1b, bytes).unwrap_or(bytes.len());
+                bytes = &bytes[end..];
+            }
+            let Some((first, rest)) = bytes.split_first() else { return said };
+            said.extend(self.byte(*first));
+            bytes = rest;
+        }
+    }
+
+    /// Whether this line cannot name a result any more, whatever is added to it.
+    fn dull(&self) -> bool {
+        let known = self.line.len().min(SET.len());
+        self.line[..known] != SET.as_bytes()[..known]
     }
 
     /// The output ended: a last line without a newline counts as well.

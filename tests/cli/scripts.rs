@@ -58,14 +58,14 @@ fn an_interpreter_or_a_folder_that_is_missing_fails_the_step() {
 fn a_supervisor_that_cannot_begin_fails_the_step_and_says_why() {
     let house = House::new();
     let place = house.open("one", &runbook("", "echo hello >>ran"));
-    // Where the supervisor wants to write, there is a folder.
-    std::fs::create_dir_all(place.run_dir("do.1").join("drained")).unwrap();
+    // Where the stream should be, there is a folder.
+    std::fs::create_dir_all(place.run_dir("do.1").join("stream")).unwrap();
     place.does(&["run", "do"]);
     let why = place.event("the reason", |e| match e {
         Event::RunNotStarted { why, .. } => Some(why.clone()),
         _ => None,
     });
-    assert!(why.contains("drained"), "{why}");
+    assert!(why.contains("stream"), "{why}");
     place.step_is("do", "failed");
     // Nothing ran, so nothing is asked before it is tried again.
     place.does(&["retry", "do"]);

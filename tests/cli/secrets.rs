@@ -1,7 +1,6 @@
 //! Secrets: what a script prints of them stands in no file of the room and in nothing that any command prints.
 
-use crate::help::{Done, House, Place, Wire, kill, wait};
-use rustix::process::Signal;
+use crate::help::{Done, House, Place, Wire, kill_both, wait};
 use warroom::record::Event;
 
 /// One with every kind of character that some form of it encodes.
@@ -183,7 +182,7 @@ fn a_run_whose_supervisor_died_is_masked_by_the_next() {
     place.started("wait.1");
     let started: warroom::io::rundir::Started =
         warroom::io::rundir::read_json(&place.run_dir("wait.1"), warroom::io::rundir::STARTED).unwrap().unwrap();
-    kill(started.supervisor, Signal::KILL);
+    kill_both(started.supervisor);
     place.event("the takeover", |e| matches!(e, Event::RunAdopted { .. }).then_some(()));
     house.file("book/go", "");
     wait("the late line", || !place.output("wait.1").is_empty());

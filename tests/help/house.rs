@@ -232,8 +232,19 @@ fn end_run(dir: &Path) {
     let Some(started) = rundir::read_json::<Started>(dir, rundir::STARTED).unwrap_or_default() else { return };
     let adopted = rundir::read_json::<Adopted>(dir, rundir::ADOPTED).unwrap_or_default();
     let supervisor = adopted.map_or(started.supervisor, |a| a.supervisor);
-    let line = super::text(Path::new(&format!("/proc/{supervisor}/cmdline")));
-    if line.contains(dir.to_str().unwrap_or("?")) {
+    let ours =
+        |pid: &u32| super::text(Path::new(&format!("/proc/{pid}/cmdline"))).contains(dir.to_str().unwrap_or("?"));
+    // It may have gone on in the place of its supervisor.
+    let guards: Vec<u32> =
+        super::naming(dir).into_iter().filter(|(_, l)| l.contains("--detached")).map(|p| p.0).collect();
+    for guard in guards.into_iter().filter(|g| *g != supervisor) {
+        let below = super::descendants(guard);
+        let _ = rustix::process::kill_process(Pid::from_raw(guard as i32).unwrap(), Signal::KILL);
+        for pid in below.into_iter().filter(|pid| !ours(pid)) {
+            let _ = rustix::process::kill_process(Pid::from_raw(pid as i32).unwrap(), Signal::KILL);
+        }
+    }
+    if ours(&supervisor) {
         for pid in super::descendants(supervisor) {
             let _ = rustix::process::kill_process(Pid::from_raw(pid as i32).unwrap(), Signal::KILL);
         }

@@ -39,6 +39,22 @@ pub fn descendants(of: u32) -> Vec<u32> {
     below
 }
 
+/// The guard of a supervisor: its parent, where that is one.
+pub fn guard(supervisor: u32) -> Option<u32> {
+    let parent = parent(supervisor)?;
+    let line = super::text(Path::new(&format!("/proc/{parent}/cmdline")));
+    line.contains("supervise\0--detached").then_some(parent)
+}
+
+/// Ends a supervisor and its guard, as neither expects it.
+pub fn kill_both(supervisor: u32) {
+    if let Some(guard) = guard(supervisor) {
+        kill(guard, Signal::KILL);
+        wait_gone(guard);
+    }
+    kill(supervisor, Signal::KILL);
+}
+
 fn parent(pid: u32) -> Option<u32> {
     let stat = super::text(Path::new(&format!("/proc/{pid}/stat")));
     stat.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()

@@ -138,8 +138,8 @@ fn a_script_that_begins_on_a_disk_that_is_nearly_full_keeps_its_exit() {
     let place = house.open("one", WAITING);
     house.file("word", "9\n");
     disk.fill();
-    // Enough for script, run.json, drained and started.json, a page each; too little for its end.
-    leave(&disk, 4);
+    // Enough for script, run.json and started.json, a page each; too little for its end.
+    leave(&disk, 3);
     place.does(&["run", "wait"]);
     crate::help::wait_gone(place.started("wait.1"));
     stays_without_end(&place);

@@ -1,7 +1,7 @@
 //! Hosts that are asked to leave, and those that are not.
 
 use super::WAITING;
-use crate::help::{House, kill, wait_gone};
+use crate::help::{House, kill, kill_both, wait_gone};
 use rustix::process::Signal;
 use warroom::io::rundir;
 use warroom::record::Event;
@@ -99,7 +99,7 @@ fn a_run_whose_supervisor_died_is_never_started_again_by_itself() {
     place.does(&["declare"]);
     let script = place.started("wait.1");
     let started: rundir::Started = rundir::read_json(&place.run_dir("wait.1"), rundir::STARTED).unwrap().unwrap();
-    kill(started.supervisor, Signal::KILL);
+    kill_both(started.supervisor);
     place.event("the takeover", |e| matches!(e, Event::RunAdopted { unsupervised: true, .. }).then_some(()));
     assert!(!crate::help::gone(script), "the script ended with its supervisor");
     house.file("word", "0\n");

@@ -65,7 +65,7 @@ fn output_and_error_come_in_their_order_and_privately() {
     let exit = bench.run("echo one; echo two >&2; echo three; printf four");
     assert_eq!(bench.output(), b"one\ntwo\nthree\nfour");
     assert_eq!(exit.tail, "one\ntwo\nthree\nfour");
-    for file in [rundir::OUTPUT, rundir::EXIT, rundir::RUN, rundir::TIMING, rundir::DRAINED] {
+    for file in [rundir::OUTPUT, rundir::EXIT, rundir::RUN, rundir::TIMING] {
         let mode = fs::metadata(bench.dir().join(file)).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{file}");
     }
@@ -98,7 +98,7 @@ fn the_script_has_the_environment_it_was_given_and_nothing_to_read() {
     let text = String::from_utf8(bench.output()).unwrap();
     let (cwd, rest) = text.split_once('\n').unwrap();
     assert_eq!(Path::new(cwd), fs::canonicalize(bench.room.path()).unwrap());
-    assert_eq!(rest, "OLDPWD\nPATH\nPWD\nSHLVL\nWARROOM_ITEM\n_\nacme\n".replace("OLDPWD\n", ""));
+    assert_eq!(rest, "OLDPWD\nPATH\nPWD\nSHLVL\nWARROOM_ITEM\nWARROOM_RUN_DIR\n_\nacme\n".replace("OLDPWD\n", ""));
     assert_eq!(exit.code, Some(1));
     let run = fs::read_to_string(bench.dir().join(rundir::RUN)).unwrap();
     assert!(!run.contains("acme"), "values are not recorded: {run}");
@@ -157,8 +157,9 @@ fn the_supervisor_is_nobodys_child_and_in_a_session_of_its_own() {
     let started = bench.started();
     let supervisor = process::see(started.supervisor).unwrap();
     let script = process::see(started.pid).unwrap();
-    assert_ne!(supervisor.parent, std::process::id());
-    assert_eq!(supervisor.session, supervisor.pid);
+    let guard = process::see(crate::help::guard(supervisor.pid).expect("it has a guard")).unwrap();
+    assert_ne!(guard.parent, std::process::id());
+    assert_eq!((supervisor.session, guard.session), (supervisor.pid, guard.pid));
     assert_eq!((script.session, script.parent), (script.pid, supervisor.pid));
     let threads = fs::read_dir(format!("/proc/{}/task", started.supervisor)).unwrap().count();
     assert_eq!(threads, 1);

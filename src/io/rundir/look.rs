@@ -29,6 +29,8 @@ pub enum Found {
         /// The script's process.
         pid: u32,
     },
+    /// It began, nobody saw its end, and what it wrote last may still be in its stream: adopt it, so that it is drained.
+    Undrained,
     /// It began, and nobody saw its end.
     StatusUnknown,
     /// It began before the machine was started anew.
@@ -95,5 +97,6 @@ fn abandoned(dir: &Path) -> Result<Found, RunDirError> {
     if process::lives(started.pid, started.start_time) {
         return Ok(Found::Unsupervised { pid: started.pid });
     }
-    Ok(Found::StatusUnknown)
+    // Whoever drained it last removed it.
+    Ok(if dir.join(STREAM).exists() { Found::Undrained } else { Found::StatusUnknown })
 }

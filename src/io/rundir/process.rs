@@ -69,6 +69,12 @@ pub fn of_session(leader: u32) -> Vec<Seen> {
     found
 }
 
+/// The living processes that were started with this in their environment.
+pub fn marked(name: &str, value: &[u8]) -> Vec<Seen> {
+    let has = |p: &Seen| p.lives() && variable(p.pid, name).is_some_and(|v| v == value);
+    all().into_iter().filter(has).collect()
+}
+
 fn descend(all: &[Seen], root: u32) -> Vec<Seen> {
     let mut children: HashMap<u32, Vec<Seen>> = HashMap::new();
     for process in all {

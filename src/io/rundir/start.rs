@@ -61,7 +61,7 @@ where
 {
     let lock = take_lock(dir)?.ok_or_else(|| RunDirError::Held(name(dir)))?;
     // Where it cannot be opened the adopter cannot either, and says why.
-    let out = file::reader(&dir.join(STREAM)).map_or_else(|_| Stdio::null(), Stdio::from);
+    let out = hold(dir).map_or_else(|_| Stdio::null(), Stdio::from);
     supervise(program, &["--adopt"], dir, lock, out, env)
 }
 

@@ -1,0 +1,4 @@
+//! Faults that real incidents bring, injected into real processes: each test names its promise, and how it was seen red.
+
+mod supervisor;
+mod trees;
