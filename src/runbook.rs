@@ -31,6 +31,7 @@ mod slug;
 mod steps;
 mod words;
 
+pub use bytes::LONGEST;
 pub use picture::draw;
 
 use crate::plan::{Plan, Problem};

@@ -1,6 +1,7 @@
 //! Tests of the command line through the real program: what is refused and how, what is printed where, and with which exit code.
 
 mod intents;
+mod lint;
 mod open;
 mod reading;
 mod scripts;

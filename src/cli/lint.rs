@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
     before_help = "Examples:\n  warroom lint runbook.md\n  warroom lint runbooks/ --json | jq '.[].problems[].what'"
 )]
 pub struct Args {
-    /// Markdown files, or folders that are searched for them
+    /// Markdown files, or folders that are searched for them (hidden ones are passed over)
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// As one JSON document
@@ -29,13 +29,15 @@ struct Linted {
 
 /// Runs it.
 pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
-    let mut files = Vec::new();
+    let mut found = Found::default();
     for path in &args.paths {
-        collect(path, &mut files)?;
+        found.at(path);
     }
+    let Found { files, failures } = found;
+    failures.iter().for_each(|failure| talk.complain(failure));
+    let mut unread = failures.len();
     let mut bar = Bar::new(files.len(), "files");
     let mut linted = Vec::new();
-    let mut unread = 0;
     for (done, file) in files.iter().enumerate() {
         bar.done(done);
         match show::lint(file) {
@@ -73,23 +75,52 @@ fn counted(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
-/// Every Markdown file at or below `path`, in order of name. Links are not followed, so no circle is walked.
-fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let cannot = |e| Failure::wrong(format!("cannot read {}", path.display()), e);
-    if !std::fs::metadata(path).map_err(cannot)?.is_dir() {
-        files.push(path.to_owned());
-        return Ok(());
-    }
-    let mut below: Vec<_> = std::fs::read_dir(path).map_err(cannot)?.flatten().collect();
-    below.sort_by_key(std::fs::DirEntry::file_name);
-    for entry in below {
-        let (path, kind) = (entry.path(), entry.file_type().map_err(cannot)?);
-        let markdown = path.extension().is_some_and(|e| e == "md" || e == "markdown");
-        if kind.is_dir() {
-            collect(&path, files)?;
-        } else if kind.is_file() && markdown {
-            files.push(path);
+/// What there is to lint.
+#[derive(Default)]
+struct Found {
+    files: Vec<PathBuf>,
+    /// What could not be looked into. The rest is looked at all the same.
+    failures: Vec<Failure>,
+}
+
+impl Found {
+    /// A path that somebody named: a file whatever its name, or a folder with Markdown in it.
+    fn at(&mut self, path: &Path) {
+        let before = (self.files.len(), self.failures.len());
+        match std::fs::metadata(path) {
+            Ok(meta) if meta.is_dir() => self.below(path),
+            Ok(_) => self.files.push(path.to_owned()),
+            Err(e) => self.cannot(path, e),
+        }
+        if before == (self.files.len(), self.failures.len()) {
+            let none = Failure::wrong(format!("nothing to read in {}", path.display()), "it has no Markdown file");
+            self.failures.push(none.hint("name a folder with files that end in .md or .markdown"));
         }
     }
-    Ok(())
+
+    /// Every Markdown file below a folder, in order of name. Hidden folders are passed over; links to folders are not
+    /// followed, so no circle is walked.
+    fn below(&mut self, folder: &Path) {
+        let entries = match std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>) {
+            Ok(entries) => entries,
+            Err(e) => return self.cannot(folder, e),
+        };
+        let mut paths: Vec<PathBuf> = entries.iter().map(std::fs::DirEntry::path).collect();
+        paths.sort();
+        for path in paths {
+            let markdown = path.extension().is_some_and(|e| e == "md" || e == "markdown");
+            let hidden = path.file_name().is_some_and(|n| n.as_encoded_bytes().starts_with(b"."));
+            match std::fs::symlink_metadata(&path) {
+                Ok(meta) if meta.is_dir() && !hidden => self.below(&path),
+                Ok(meta) if meta.is_symlink() && path.is_dir() => {}
+                Ok(meta) if markdown && (meta.is_file() || meta.is_symlink()) => self.files.push(path),
+                Ok(_) => {}
+                Err(e) => self.cannot(&path, e),
+            }
+        }
+    }
+
+    fn cannot(&mut self, path: &Path, why: std::io::Error) {
+        self.failures.push(Failure::wrong(format!("cannot read {}", path.display()), why));
+    }
 }

@@ -4,6 +4,7 @@ mod text;
 
 use super::failure::{DONE, NOT_WELL};
 use super::{Failure, talk::Talk};
+use crate::io;
 use crate::plan::{Plan, Problem};
 use crate::runbook::{self, File};
 use std::os::unix::fs::PermissionsExt;
@@ -58,7 +59,7 @@ fn with(given: &Path, read: impl FnOnce(&str, &str) -> (Plan, Vec<Problem>)) -> 
             .hint("name a Markdown file, or a folder with a runbook.md in it")
     };
     let path = std::fs::canonicalize(&file).map_err(cannot)?;
-    let (text, mut problems) = runbook::decode(&std::fs::read(&path).map_err(cannot)?);
+    let (text, mut problems) = runbook::decode(&io::runbook::bytes(&path).map_err(cannot)?);
     let (plan, found) = read(&text, &name(&path));
     problems.extend(found);
     Ok(Read { path, text, plan, problems })

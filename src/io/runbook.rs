@@ -8,9 +8,6 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-/// The longest runbook that is read.
-const LONGEST: u64 = 64 * 1024 * 1024;
-
 /// A runbook as its file has it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
@@ -33,17 +30,25 @@ pub fn mark(path: &Path) -> Result<Mark, String> {
     Ok(Mark([meta.ino() as i64, meta.size() as i64, meta.mtime(), meta.mtime_nsec(), meta.ctime(), meta.ctime_nsec()]))
 }
 
+/// The bytes of a runbook's file: no more than are read of it, and one, so that its reader sees that there are more.
+///
+/// # Errors
+/// Why it cannot be read. A pipe or a device is no runbook: it might never end, or never begin.
+pub fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(runbook::LONGEST as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// Reads and parses a runbook. It executes nothing.
 ///
 /// # Errors
 /// Why it cannot be read.
 pub fn read(path: &Path) -> Result<Text, String> {
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|e| e.to_string())?;
-    file.take(LONGEST + 1).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
-    if bytes.len() as u64 > LONGEST {
-        return Err(format!("it has more than {} MiB", LONGEST / 1024 / 1024));
-    }
+    let bytes = bytes(path).map_err(|e| e.to_string())?;
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let (text, mut problems) = runbook::decode(&bytes);
     let (plan, found) = runbook::parse(&text, &name);

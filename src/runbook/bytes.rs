@@ -3,7 +3,7 @@
 use crate::plan::{Problem, Severity};
 
 /// The longest text that is read, in bytes: far beyond what anybody follows in an incident, and little enough for every seat.
-const LONGEST: usize = 512 * 1024;
+pub const LONGEST: usize = 512 * 1024;
 
 /// The text, and what is wrong with the bytes.
 pub(super) fn text(bytes: &[u8]) -> (String, Vec<Problem>) {
@@ -23,7 +23,7 @@ pub(super) fn text(bytes: &[u8]) -> (String, Vec<Problem>) {
         problems.push(problem(&text, shown(&kept[..at]).len(), "not-text", what, hint));
     }
     if cut {
-        let what = format!("it is too long: {} bytes, of which the first {LONGEST} are read", bytes.len());
+        let what = format!("it is too long: only its first {} KiB are read", LONGEST / 1024);
         let hint = "split it into several runbooks, and put data into files beside them";
         problems.push(problem(&text, text.len(), "too-long", what, hint));
     }

@@ -72,19 +72,20 @@ fn lower(sections: &[Section], section: usize) -> Option<Rung> {
     let blocks = &sections[section].blocks;
     if blocks.iter().any(|b| has(b, &is_step)) {
         Some(Rung::Fences)
-    } else if blocks.iter().any(|b| matches!(b.kind, Kind::List(None))) && acts(sections, section) {
+    } else if blocks.iter().any(|b| matches!(b.kind, Kind::List(None))) && acts(sections, section, 1) {
         Some(Rung::Bullets)
     } else {
         None
     }
 }
 
-/// Sections without a step anywhere are read: those that announce an action, and all where the file has no steps.
+/// Sections without a step anywhere are read: those that announce an action or stand below a heading that does, and
+/// all where the file has no steps.
 fn read_what_is_left(text: &str, sections: &[Section], taken: &[bool], rungs: &mut [Option<Rung>]) {
     let nothing = rungs.iter().all(Option::is_none);
     for section in (0..sections.len()).filter(|s| !taken[*s]) {
         let bare = subtree(sections, section).all(|s| rungs[s].is_none());
-        let wanted = nothing || is_action(&sections[section].title);
+        let wanted = nothing || acts(sections, section, 2);
         let text = |b: &&Block| !matches!(b.kind, Kind::Html) || !is_comment(&text[b.span.clone()]);
         if bare && wanted && sections[section].blocks.iter().any(text) {
             rungs[section] = Some(Rung::Read);
@@ -92,9 +93,10 @@ fn read_what_is_left(text: &str, sections: &[Section], taken: &[bool], rungs: &m
     }
 }
 
-/// Whether the section or one that it is nested in announces things to do.
-fn acts(sections: &[Section], section: usize) -> bool {
-    std::iter::successors(Some(section), |s| sections[*s].parent).any(|s| is_action(&sections[s].title))
+/// Whether the section or one that it is nested in, of this level or a deeper one, announces things to do.
+fn acts(sections: &[Section], section: usize, level: u8) -> bool {
+    let announces = |s: usize| is_action(&sections[s].title) && (s == section || sections[s].level >= level);
+    std::iter::successors(Some(section), |s| sections[*s].parent).any(announces)
 }
 
 /// The sections directly below whose headings are numbered.

@@ -10,16 +10,17 @@ pub(super) enum Line {
 }
 
 /// The lines of a session; none where nothing is typed in it. In a `console` block one `$ ` is enough; elsewhere the
-/// first line must have it.
+/// first line that is no comment must have it.
 pub(super) fn session(code: &str, console: bool) -> Option<Vec<Line>> {
-    let typed = if console { code.lines().any(is_typed) } else { is_typed(first_line(code)) };
+    let first = || code.lines().find(|l| !l.trim().is_empty() && !l.starts_with('#')).unwrap_or_default();
+    let typed = if console { code.lines().any(is_typed) } else { is_typed(first()) };
     typed.then(|| split(code))
 }
 
-/// Whether the code begins at somebody else's prompt.
+/// Whether the code begins at somebody else's prompt. In a script `# ` is a comment and `> ` a redirection.
 pub(super) fn begins_foreign(code: &str, console: bool) -> bool {
     let first = first_line(code);
-    is_foreign(first) || (console && first.starts_with("# "))
+    is_foreign(first) || (console && (first.starts_with("# ") || first.starts_with("> ")))
 }
 
 fn first_line(code: &str) -> &str {
@@ -31,7 +32,7 @@ pub(super) fn is_typed(line: &str) -> bool {
     line.starts_with("$ ")
 }
 
-/// `mysql> `, `sh-5.1# `, `root@host:~# `, `[root@host ~]$ `, `db-01 # `, `/ # `, `>>> `, `> `, `% `.
+/// `mysql> `, `sh-5.1# `, `root@host:~# `, `[root@host ~]$ `, `db-01 # `, `/ # `, `>>> `, `% `.
 pub(super) fn is_foreign(line: &str) -> bool {
     let bracketed = line.strip_prefix('[').and_then(|l| l.split_once(']')).map(|(_, rest)| rest);
     if let Some(rest) = bracketed {
@@ -43,8 +44,7 @@ pub(super) fn is_foreign(line: &str) -> bool {
     let host = name.contains(['@', '-', '.', ':', '=']) && name.chars().all(word);
     match last {
         '>' => {
-            let bare = matches!(head, ">>>" | ">");
-            bare || (name.len() > 1 && name.len() + 1 == head.len() && name.chars().all(word))
+            head == ">>>" || (name.len() > 1 && name.len() + 1 == head.len() && name.chars().all(word))
         }
         '#' | '$' if head.len() > 1 => host && name.len() + 1 == head.len(),
         '%' => head == "%",

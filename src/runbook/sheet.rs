@@ -98,6 +98,11 @@ impl Sheet {
         sheet.prompted = session.is_some();
         sheet.fill(lines, session.as_deref(), begins_foreign(&whole, console));
         sheet.hand = sheet.hand(runs, shelled, closed, &whole);
+        if sheet.hand == Some(Hand::Elsewhere) && sheet.shows_others() {
+            // Nobody can follow it with the lines for the other machine taken out.
+            (sheet.text, sheet.expected, sheet.places) = Default::default();
+            sheet.fill(lines, None, true);
+        }
         sheet
     }
 
@@ -148,8 +153,12 @@ impl Sheet {
         }
         let commands = self.commands();
         let session = commands.iter().position(|c| wants(c) == Some(Wants::Lines));
-        let root = self.prompted && self.expected.lines().any(|l| l.starts_with("# "));
-        session.is_some_and(|at| at + 1 < commands.len() || root)
+        session.is_some_and(|at| at + 1 < commands.len() || self.shows_others())
+    }
+
+    /// Whether another prompt than the own one stands before what seems to be output.
+    fn shows_others(&self) -> bool {
+        self.prompted && self.expected.lines().any(|l| is_foreign(l) || l.starts_with("# "))
     }
 
     /// Its placeholders, in order.

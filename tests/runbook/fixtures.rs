@@ -32,6 +32,7 @@ macro_rules! snapshots {
 }
 
 snapshots! {
+    alert = "alert";
     attributes = "attributes";
     bare = "bare";
     blank_line = "blank-line";

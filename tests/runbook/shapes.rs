@@ -63,6 +63,8 @@ fn lines_for_another_machine_are_only_copied() {
     assert_eq!(told(&problems), [("interactive", 8), ("elsewhere", 18)]);
     let (plan, problems) = read("local-remote-output");
     assert_eq!(told(&problems), [("elsewhere", 6)]);
+    let there = "$ ssh worker-3\n# systemctl is-active kubelet\nfailed\n# systemctl restart kubelet\n$ kubectl get node";
+    assert!(copies(&plan)[0].starts_with(there) && scripts(&plan)[0].expected.is_none(), "its lines stay in order");
     let here = scripts(&plan)[1];
     assert!(here.runnable);
     assert_eq!(here.text, "kubectl get node worker-3\nkubectl describe node worker-3 \\\n    | tail -n 5\n");
@@ -193,4 +195,27 @@ fn a_comment_that_is_never_closed_is_told() {
     assert_eq!(told(&problems), [("unclosed-comment", 9)]);
     assert_eq!(titles(&plan), ["One", "Two"]);
     assert!(plan.phases[0].steps.iter().any(|s| s.prose.contains("which are read")));
+}
+
+#[test]
+fn an_alerts_runbook_is_followed_to_its_end() {
+    let (plan, problems) = read("alert");
+    let rows: Vec<(&str, &str)> = plan.steps().map(|(p, s)| (p.title.as_str(), s.title.as_str())).collect();
+    let wanted = [
+        ("Diagnosis", "Look when it ends"),
+        ("Diagnosis", "Or ask the file for it"),
+        ("If the renewal is held", "Read this"),
+        ("If the authority does not answer", "Read this"),
+        ("If nothing helps", "Change the date by hand"),
+    ];
+    assert_eq!(rows, wanted, "what stands below a heading that announces work is not passed over");
+    let file = "> /tmp/gateway.pem certctl fetch gateway\nopenssl x509 -noout -enddate -in /tmp/gateway.pem";
+    let session = "certctl show --host \"$HOST\" | \\\n  grep notAfter";
+    assert_eq!(runs(&plan), [session, file, "kubectl -n gateway edit certificate front"]);
+    assert_eq!(copies(&plan), ["certctl renewals"]);
+    assert!(plan.phases[0].steps[1].prose.contains("notAfter=Aug"), "output is no step");
+    let hidden = plan.phases.iter().flat_map(|p| &p.steps).find(|s| s.title == "Read this");
+    assert!(hidden.is_some_and(|s| s.prose.contains("Let it go on")), "{hidden:?}");
+    assert_eq!(told(&problems), [("prompt", 16), ("output", 30), ("interactive", 51)]);
+    assert!(problems[2].what.starts_with("`kubectl edit`"), "{}", problems[2].what);
 }

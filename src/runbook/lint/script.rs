@@ -106,7 +106,8 @@ fn interactive(problems: &mut Problems, sheet: &Sheet, commands: &[Command]) {
         Wants::Terminal => ("wants a terminal", "run it with `tty`, or change things without an editor or a pager"),
         Wants::Lines => ("waits for lines to be typed", "tell it what to run, or run it with `tty`"),
     };
-    let verb = command.words.get(1).filter(|w| w.chars().all(char::is_alphabetic));
+    let words = || command.words.iter().skip(1);
+    let verb = words().find(|w| *w == "edit").or(words().next()).filter(|w| w.chars().all(char::is_alphabetic));
     let name = verb.map_or(command.words[0].clone(), |verb| format!("{} {verb}", command.words[0]));
     let what = format!("`{name}` {what}, and a run has nobody at its keyboard");
     problems.warn("interactive", sheet.place(command.at.clone()), what, Some(hint.into()));

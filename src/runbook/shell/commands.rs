@@ -99,21 +99,22 @@ pub(in crate::runbook) fn is_output(command: &Command) -> bool {
         && first.as_bytes()[4] == b'-'
         && first.as_bytes()[7] == b'-'
         && first.starts_with(|c: char| c.is_ascii_digit());
-    table || frame || logged || stamp || first == "●"
+    // `notAfter=Aug 6 13:11:20 2025`: what stands before it looks like a variable.
+    let day = first.chars().all(|c| c.is_ascii_digit()) && words.get(1).is_some_and(clock);
+    table || frame || logged || stamp || day || first == "●"
 }
 
 /// What a command wants from a person; none where it does its work alone.
 pub(in crate::runbook) fn wants(command: &Command) -> Option<Wants> {
     let name = command.words.first()?.rsplit('/').next()?;
     let args: Vec<&str> = command.words[1..].iter().map(String::as_str).collect();
-    let first = args.iter().find(|a| !a.starts_with('-')).copied();
     let has = |options: &[&str]| args.iter().any(|a| options.contains(a));
     let terminal = match name {
         "vi" | "vim" | "nvim" | "nano" | "emacs" | "less" | "more" | "htop" | "atop" | "watch" | "man" | "tmux"
         | "screen" | "visudo" | "vipw" | "passwd" | "k9s" | "iotop" | "ncdu" => true,
         "top" => !args.iter().any(|a| a.starts_with("-b") || a.contains("batch")),
         "crontab" => has(&["-e"]),
-        "kubectl" | "oc" | "systemctl" | "helm" => first == Some("edit") || (name == "oc" && first == Some("edit")),
+        "kubectl" | "oc" | "systemctl" | "helm" => verb(&args) == Some("edit"),
         "git" => has(&["-i", "--interactive", "-p", "--patch"]),
         "read" => has(&["-p"]) && !command.fed,
         _ => false,
@@ -122,6 +123,21 @@ pub(in crate::runbook) fn wants(command: &Command) -> Option<Wants> {
         return Some(Wants::Terminal);
     }
     (!command.fed && session(name, &args)).then_some(Wants::Lines)
+}
+
+/// The first word that is neither an option nor, as far as they are known, an option's value: `kubectl -n shop edit`.
+fn verb<'a>(args: &[&'a str]) -> Option<&'a str> {
+    const VALUED: [&str; 10] =
+        ["-n", "--namespace", "--context", "--cluster", "--kubeconfig", "--user", "--as", "-s", "--server", "-H"];
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        if VALUED.contains(arg) {
+            args.next();
+        } else if !arg.starts_with('-') {
+            return Some(arg);
+        }
+    }
+    None
 }
 
 /// Whether a command opens a prompt that waits for lines.
