@@ -7,6 +7,7 @@ mod demo;
 mod expect;
 mod help;
 mod host;
+mod hostile;
 mod journal;
 mod probes;
 mod replay;
