@@ -6,7 +6,7 @@ mod frozen;
 mod kill;
 mod lines;
 mod said;
-mod samples;
+pub mod samples;
 mod store;
 mod tail;
 mod verify;

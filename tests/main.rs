@@ -8,6 +8,7 @@ mod expect;
 mod faults;
 mod help;
 mod host;
+mod hostile;
 mod journal;
 mod probes;
 mod replay;

@@ -3,7 +3,7 @@
 mod tmux;
 
 use crate::help::{House, kill, until, wait};
-use tmux::Terminal;
+pub use tmux::Terminal;
 use warroom::io::journal;
 use warroom::room::Room;
 

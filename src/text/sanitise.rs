@@ -105,11 +105,20 @@ pub fn sanitise_styled(raw: &str) -> Vec<StyledLine> {
     let body = raw.strip_suffix('\n').unwrap_or(raw);
     body.split('\n')
         .map(|line| {
+            if line.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+                return plain(line, writer.style);
+            }
             // A parser per line: an escape string that nobody closes must not swallow the lines after it.
             Parser::new().advance(&mut writer, line.as_bytes());
             writer.cells.take()
         })
         .collect()
+}
+
+/// A line of nothing but printable ASCII, as most are: it shows as it is.
+fn plain(line: &str, style: Style) -> StyledLine {
+    let piece = StyledText { text: line.to_owned(), style };
+    StyledLine { pieces: if line.is_empty() { Vec::new() } else { vec![piece] } }
 }
 
 /// Receives what the parser found in a line.

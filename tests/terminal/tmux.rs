@@ -12,16 +12,33 @@ pub struct Terminal {
 impl Terminal {
     /// Starts the program with these words in a terminal of `width` x `height`, in a house. The window stays when the program ends.
     pub fn start(house: &House, name: &str, size: (u16, u16), words: &str) -> Terminal {
+        let terminal = Terminal::shell(house, name, size);
+        terminal.program(house, name, words);
+        terminal
+    }
+
+    /// As [`Terminal::start`]; every byte that arrives at the terminal is kept in the file `name` of the house.
+    pub fn recorded(house: &House, name: &str, size: (u16, u16), words: &str) -> Terminal {
+        let terminal = Terminal::shell(house, name, size);
+        terminal.tmux(&["pipe-pane", "-O", &format!("exec cat > '{}'", house.path().join(name).display())]);
+        terminal.program(house, name, words);
+        terminal
+    }
+
+    fn shell(house: &House, name: &str, size: (u16, u16)) -> Terminal {
         let folder = house.path().to_owned();
         let terminal = Terminal { socket: folder.join(format!("{name}.tmux")).display().to_string(), folder };
         let (width, height) = (size.0.to_string(), size.1.to_string());
         // The window is a shell, so that what the program leaves behind can be seen.
         terminal.tmux(&["-f", "/dev/null", "new-session", "-d", "-x", &width, "-y", &height, "env PS1='left$ ' sh"]);
+        terminal
+    }
+
+    fn program(&self, house: &House, name: &str, words: &str) {
         let data = house.data().display().to_string();
         let set = format!("export WARROOM_DATA='{data}' WARROOM_NAME={name} COLORTERM=truecolor TERM=tmux-256color");
-        terminal.line(&set);
-        terminal.line(&format!("clear; '{}' {words}", crate::help::BIN));
-        terminal
+        self.line(&set);
+        self.line(&format!("clear; '{}' {words}", crate::help::BIN));
     }
 
     fn tmux(&self, words: &[&str]) -> Output {

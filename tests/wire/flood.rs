@@ -43,7 +43,7 @@ fn waited(place: &Place, load: impl FnOnce() + Send) -> Duration {
 }
 
 /// Ten thousand come and say nothing; a thousand at a time stay. Newcomers and those who sit there are served all the while.
-// Seen red: without the bound on silent connections the host had 1024 files open, took nobody any more, and could start no run.
+// Seen red: without the bound on silent connections the host had 716 files open.
 #[test]
 fn ten_thousand_silent_connections() {
     let house = House::new();
@@ -74,7 +74,7 @@ fn ten_thousand_silent_connections() {
 }
 
 /// Who dribbles a frame byte by byte is cut off after ten seconds; who said hello may take as long as they like.
-// Seen red: without `Seats::weary` the connection was still there after a minute.
+// Seen red: without `Seats::weary` all of them were still there after a minute and a half.
 #[test]
 fn slow_lorises_are_shown_the_door() {
     let house = House::new();
@@ -122,8 +122,8 @@ fn a_room_is_full_at_last_and_says_so() {
     assert_eq!(place.hosted_by(), Some(host));
 }
 
-/// One asks for more than anybody could, and reads no answer; the others are answered all the while.
-// Seen red: with an unbounded queue from the sockets to the loop, the host grew by hundreds of MiB, and an answer took 20 s.
+/// Twelve ask for more than anybody could, and read no answer; the others are answered all the while.
+// Seen red: with an unbounded queue from the sockets to the loop, the host grew by 54 MiB (by 4 otherwise), and somebody waited 2.3 s.
 #[test]
 fn a_flood_of_frames_slows_only_who_sends_it() {
     let house = House::new();
@@ -131,19 +131,27 @@ fn a_flood_of_frames_slows_only_who_sends_it() {
     let host = place.hosted_by().unwrap();
     let before = memory(host);
     let dir = place.dir.clone();
+    let long = "y".repeat(200_000);
+    let big = json!({ "say": "ask", "id": "big", "seen": 0, "intent": { "Skip": { "step": "none", "why": long } } });
+    let small = json!({ "say": "follow", "run": "none", "from": 0 });
+    // Large ones, and many small ones at once.
+    let floods = [format!("{big}\n"), format!("{small}\n").repeat(2000)];
     let worst = waited(&place, || {
-        let mut flood = Wire::seat(&dir, "bob", None);
-        let long = "y".repeat(200_000);
-        let big =
-            json!({ "say": "ask", "id": "big", "seen": 0, "intent": { "Skip": { "step": "none", "why": long } } });
-        let big = format!("{big}\n");
-        let began = Instant::now();
-        // 200 KB frames for three seconds, or until the host had enough of answers that nobody reads.
-        while began.elapsed() < Duration::from_secs(3) && flood.try_bytes(big.as_bytes()) {}
+        std::thread::scope(|scope| {
+            for n in 0..12 {
+                let (dir, flood) = (&dir, floods[n % 2].as_bytes());
+                scope.spawn(move || {
+                    let mut wire = Wire::seat(dir, &format!("bob-{n}"), None);
+                    let began = Instant::now();
+                    // For three seconds, or until the host had enough of answers that nobody reads.
+                    while began.elapsed() < Duration::from_secs(3) && wire.try_bytes(flood) {}
+                });
+            }
+        });
     });
     println!("a flood: an answer took {worst:?} at most, memory {before} -> {} MiB", memory(host));
-    assert!(worst < Duration::from_secs(2), "somebody waited {worst:?}");
-    assert!(memory(host) < before + 48, "{before} -> {} MiB", memory(host));
+    assert!(worst < Duration::from_secs(3), "somebody waited {worst:?}");
+    assert!(memory(host) < before + 24, "{before} -> {} MiB", memory(host));
     assert_eq!(place.hosted_by(), Some(host));
 }
 
@@ -191,7 +199,6 @@ fn spoilt(chance: &mut Chance) -> Vec<u8> {
 }
 
 /// Whatever comes on whatever connection, in whatever order: the host is the one that was there before, and its journal is whole.
-// Seen red: with a `panic!` in `Host::said` for a run's name that leads elsewhere, and with `known` used as an index.
 #[test]
 fn frames_by_chance() {
     let house = House::new();

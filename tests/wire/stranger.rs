@@ -84,7 +84,7 @@ fn opened_carelessly(house: &House) -> Place<'_> {
     place
 }
 
-// Seen red: with the journal made 0644, `cat` read the private note; with the socket left as the umask has it, the first assertion fell.
+// Seen red: with the journal made 0644, and with the socket left at 0666.
 #[test]
 fn whatever_the_umask_a_room_is_for_its_owner_alone() {
     let house = House::new();
@@ -97,7 +97,7 @@ fn whatever_the_umask_a_room_is_for_its_owner_alone() {
     }
 }
 
-// Seen red: with the room's folder and its files opened up by hand (what the test then found is what it looks for).
+// Seen red: with the journal made 0644, once the folders were open.
 #[test]
 fn another_account_reads_nothing_and_reaches_nobody() {
     let Some(stranger) = Stranger::new("a") else { return };
@@ -155,8 +155,7 @@ fn another_account_reads_nothing_and_reaches_nobody() {
     assert_eq!(place.entries().len(), before);
 }
 
-// Seen red: without `files::take_over` in `create`, the runbook was written through the link, over what it led to; without it in `host::run`,
-// the host served the stranger's folder.
+// Seen red: without `files::take_over` in `create` a room was made in their folder; without it in `host::run` their room was served.
 #[test]
 fn a_folder_that_somebody_else_prepared_is_refused() {
     let Some(stranger) = Stranger::new("b") else { return };
@@ -203,6 +202,7 @@ fn a_folder_that_somebody_else_prepared_is_refused() {
     house.run(&words).exits(3).says(&["copy/", "belongs to another account"]);
 }
 
+// Seen red: without the look at the folder's mode.
 #[test]
 fn no_room_is_made_where_everybody_could_put_another_in_its_place() {
     let house = House::new();
