@@ -22,6 +22,7 @@ mod rooms;
 mod show;
 mod status;
 mod talk;
+mod typing;
 mod verify;
 
 pub use failure::Failure;
@@ -59,6 +60,8 @@ enum Command {
     Log(log::Args),
     /// A run's output
     Output(output::Args),
+    /// Type into a run of a `tty` step
+    Type(typing::Args),
     /// Check the journal's chain and the runs' hashes
     Verify(verify::Args),
     /// What would hurt in an incident
@@ -96,6 +99,7 @@ pub fn main() -> u8 {
         Command::Status(args) => status::run(&talk, args),
         Command::Log(args) => log::run(&talk, args),
         Command::Output(args) => output::run(&talk, args),
+        Command::Type(args) => typing::run(&talk, args),
         Command::Verify(args) => verify::run(&talk, args),
         Command::Lint(args) => lint::run(&talk, args),
         Command::Show(args) => show::run(&talk, args),

@@ -13,7 +13,7 @@ mod seats;
 use crate::io::files::{self, FilesError};
 use crate::io::journal::{Durability, Journal, JournalError, Opened};
 use crate::io::socket::{self, SocketError};
-use crate::io::{account, clock};
+use crate::io::{account, clock, logout};
 use crate::record::{Author, Event, Intent, ProbeResult};
 use crate::room::{Input, quiet};
 use crate::text::one_line;
@@ -59,6 +59,8 @@ enum Happening {
     Performed(effects::Performed),
     /// At the runbook's file, and for whom.
     Looked(runbook::Looked, Vec<u64>),
+    /// What threatens the runs when this host's owner logs out.
+    LogOut(Option<String>),
     Signal(&'static str),
 }
 
@@ -93,6 +95,9 @@ pub async fn run(dir: &Path, options: Options) -> Result<(), HostError> {
     let (door, heard) = channel(IN_TURN);
     accept(dir.to_owned(), listener, door.clone());
     signals(&tx)?;
+    // It asks another program, which may take its time.
+    let asked = tx.clone();
+    tokio::task::spawn_blocking(move || asked.send(Happening::LogOut(logout::danger(None))));
     let probes = probes::Probes::new(probed);
     let seats = seats::Seats::new(door);
     let mut host = Host::new(dir, Keeper::new(journal, entries), options, tx, seats, probes);
@@ -155,6 +160,9 @@ impl Host {
     ) -> Result<(), HostError> {
         let mut beat = tokio::time::interval(std::time::Duration::from_millis(100));
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+        // Who types sees what comes of it at once.
+        let mut blink = tokio::time::interval(std::time::Duration::from_millis(20));
+        blink.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
         loop {
             let probe_in = self.probes.next_wake();
             tokio::select! {
@@ -169,6 +177,10 @@ impl Host {
                 Some(result) = results.recv() => self.probed(result),
                 () = tokio::time::sleep(probe_in) => self.probes.launch(&clock::now()),
                 _ = beat.tick() => self.beat(),
+                _ = blink.tick(), if self.seats.following() => {
+                    self.seats.outputs(&self.dir);
+                    continue;
+                }
             }
             self.settle();
             if let Some(why) = self.over() {
@@ -181,6 +193,7 @@ impl Host {
         match happening {
             Happening::Performed(performed) => self.performed(performed),
             Happening::Looked(looked, asking) => self.looked(looked, &asking),
+            Happening::LogOut(danger) => self.tell("log-out", danger),
             Happening::Signal(_) => {}
         }
     }
@@ -217,7 +230,6 @@ impl Host {
         self.watch_runbook();
         self.seats.weary(now.mono);
         self.seats.pulse(&self.keeper, self.runs.pulses(), &now);
-        self.seats.outputs(&self.dir);
     }
 
     /// Tells everybody something as long as it is so.

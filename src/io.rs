@@ -4,6 +4,7 @@ pub mod account;
 pub mod clock;
 pub mod files;
 pub mod journal;
+pub mod logout;
 pub mod probe;
 pub mod runbook;
 pub mod rundir;

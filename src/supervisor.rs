@@ -12,6 +12,7 @@
 mod drain;
 mod group;
 mod guard;
+mod keyboard;
 mod launch;
 mod marks;
 mod sink;

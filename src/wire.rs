@@ -12,6 +12,9 @@ pub use sight::{Sight, visible};
 /// How the banner begins that tells of an edited runbook: to be known, and no reason for alarm.
 pub const EDITED: &str = "the runbook's file was edited";
 
+/// How the banner begins that tells of runs which a log-out may end: the preview of a run repeats it.
+pub const LOG_OUT: &str = "runs may die when ";
+
 /// The version of the frames; both sides must speak the same one.
 pub const VERSION: u32 = 1;
 

@@ -6,3 +6,4 @@ mod open;
 mod reading;
 mod scripts;
 mod secrets;
+mod typing;

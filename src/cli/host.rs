@@ -3,7 +3,7 @@
 use super::failure::DONE;
 use super::{Failure, hosting, talk::Talk};
 use crate::host::{self, HostError, Options};
-use crate::io::files;
+use crate::io::{files, logout};
 
 /// Be the host of a room, in the foreground, for a service manager
 #[derive(clap::Args, Debug)]
@@ -31,6 +31,7 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
         // Fails only where it leads a session already.
         let _ = rustix::process::setsid();
     } else {
+        logout::danger(None).iter().for_each(|danger| talk.say(danger));
         talk.say(&format!("host of {} (ctrl-c ends it; runs go on)", dir.display()));
     }
     let options = Options { headless: args.headless, narrate: !args.background, ..Options::default() };

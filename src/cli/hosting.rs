@@ -4,7 +4,7 @@ use super::Failure;
 use crate::io::files::{self, FilesError};
 use crate::io::journal;
 use crate::io::socket::{self, Connection, SocketError};
-use crate::io::{clock, spawn};
+use crate::io::{clock, logout, spawn};
 use crate::wire::{LONGEST, ToHost, ToSeat};
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
@@ -67,7 +67,7 @@ pub fn ensure(dir: &Path, headless: bool) -> Result<(), Failure> {
     if listens(dir)? {
         return Ok(());
     }
-    let mut child = start(dir, headless)?;
+    let (mut child, mut scoped) = start(dir, headless, true)?;
     let mut again = true;
     let began = clock::mono();
     loop {
@@ -81,8 +81,10 @@ pub fn ensure(dir: &Path, headless: bool) -> Result<(), Failure> {
             && journal::holder(dir).is_none()
         {
             // It met the lock of whoever made the room, who has let go since.
-            if std::mem::take(&mut again) && status.code() == Some(super::failure::REFUSED.into()) {
-                child = start(dir, headless)?;
+            let met = std::mem::take(&mut again) && status.code() == Some(super::failure::REFUSED.into());
+            // Or there is no scope to be had: a host that may die at log-out is better than none, and says so.
+            if met || std::mem::take(&mut scoped) {
+                (child, scoped) = start(dir, headless, met)?;
                 continue;
             }
             return Err(Failure::inner("the host did not start", last_words(dir)));
@@ -117,16 +119,24 @@ pub async fn connect(dir: &Path) -> Result<ToRoom, SocketError> {
     socket::connect(dir, LONGEST).await
 }
 
-fn start(dir: &Path, headless: bool) -> Result<Child, Failure> {
+/// Starts it, where that may be and helps outside of the log-in that would end it; whether it was.
+fn start(dir: &Path, headless: bool, scope: bool) -> Result<(Child, bool), Failure> {
     let log = log_file(dir)?;
-    let mut host = spawn::myself();
+    let program = std::env::current_exe().ok().filter(|p| p.exists());
+    let outside = program.filter(|_| scope).and_then(|p| logout::scope(&p));
+    let scoped = outside.is_some();
+    let mut host = outside.unwrap_or_else(spawn::myself);
     host.arg("host").arg(dir).arg("--background");
     if headless {
         host.arg("--headless");
     }
     let err = log.try_clone().map_err(|e| Failure::inner("cannot write host.log", e))?;
     host.stdin(Stdio::null()).stdout(Stdio::from(log)).stderr(Stdio::from(err));
-    host.spawn().map_err(|e| Failure::inner("cannot start the host", e))
+    match host.spawn() {
+        Ok(child) => Ok((child, scoped)),
+        Err(_) if scoped => start(dir, headless, false),
+        Err(e) => Err(Failure::inner("cannot start the host", e)),
+    }
 }
 
 fn log_file(dir: &Path) -> Result<File, Failure> {

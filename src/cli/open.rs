@@ -3,7 +3,7 @@
 use super::failure::{DONE, NOT_WELL};
 use super::{Failure, attach, hosting, instant, show, talk::Talk};
 use crate::host::{self, Options};
-use crate::io::{account, clock, files, journal};
+use crate::io::{account, clock, files, journal, logout};
 use crate::plan::Severity;
 use crate::record::{Author, Entry, Event, Opening};
 use crate::room::Room;
@@ -63,6 +63,9 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
         return headless(talk, &dir, &args.who);
     }
     hosting::ensure(&dir, false)?;
+    if let Some(danger) = journal::holder(&dir).and_then(|h| h.pid).and_then(|pid| logout::danger(Some(pid))) {
+        talk.say(&danger);
+    }
     if args.detach {
         talk.data(&format!("{name}\n"));
         return Ok(DONE);

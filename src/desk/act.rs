@@ -10,7 +10,7 @@ use super::msg::Effect;
 use super::place::Pane;
 use super::status::Tone;
 use super::target::Target;
-use super::{copy, moves, prompt, reload, seek};
+use super::{copy, moves, prompt, reload, seek, typing};
 use crate::record::{self, Intent, Runs};
 use crate::words::*;
 
@@ -57,6 +57,8 @@ pub fn act(model: &mut Model, cmd: Cmd, repeat: bool) -> Vec<Effect> {
         Cmd::PrevPoint => next_point(model, Point::ALL.len()),
         // Only `submit` does these, for a key that is pressed in their dialog.
         Cmd::Keep | Cmd::Start | Cmd::Approved | Cmd::Confirmed | Cmd::Reloaded => {}
+        Cmd::Type => return typing::begin(model),
+        Cmd::TypeEnd => typing::end(model),
         Cmd::Reload => return reload::open(model),
         Cmd::Copy => return copy::copy(model),
         Cmd::Edit => return copy::edit(model),

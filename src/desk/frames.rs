@@ -86,7 +86,12 @@ fn announce(model: &mut Model, entry: &Entry) {
 }
 
 fn answered(model: &mut Model, id: &str, answer: Answer) {
-    let Some(index) = model.asked.iter().position(|a| a.id == id) else { return };
+    let Some(index) = model.asked.iter().position(|a| a.id == id) else {
+        if let Answer::Refused(refusal) = answer {
+            super::typing::refused(model, id, &refusal);
+        }
+        return;
+    };
     let asked = model.asked.remove(index);
     match answer {
         Answer::Done { entries: 0 } => model.tell(Tone::Info, format!("{}: it was so already", asked.what)),

@@ -24,6 +24,9 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     if let Some(dialog) = model.dialogs.last() {
         return in_dialog(model, dialog);
     }
+    if model.typing.is_some() {
+        return vec![hint(Cmd::TypeEnd, "the keys are yours again")];
+    }
     if model.replay.is_some() {
         return replay();
     }
@@ -39,6 +42,8 @@ pub fn hints(model: &Model) -> Vec<Hint> {
         Pane::Checks | Pane::Timeline | Pane::Notes => hints.push(hint(Cmd::Open, "details")),
         Pane::Output => {
             let wrap = if model.output.wrap { "unwrap" } else { "wrap" };
+            let takes = |r: &RunId| model.room.may_type(&model.you.name, model.you.role, r).is_ok();
+            hints.extend(model.output.run.as_ref().filter(|r| takes(r)).map(|_| hint(Cmd::Type, "type into it")));
             hints.extend([hint(Cmd::FirstError, "first error"), hint(Cmd::Wrap, wrap), hint(Cmd::Bottom, "follow")]);
         }
     }

@@ -55,6 +55,15 @@ pub struct Asked {
     pub what: String,
 }
 
+/// Somebody's keyboard is a run's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typing {
+    /// The run.
+    pub run: RunId,
+    /// Keys since the last enter: the terminal echoes nothing, so that is all one sees of them.
+    pub keys: usize,
+}
+
 /// Everything that a seat knows and shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
@@ -101,6 +110,8 @@ pub struct Model {
     pub dialogs: Vec<Dialog>,
     /// When the last one came to lie on top: a confirmation must not be a key that was meant for something else.
     pub opened: Stamp,
+    /// The run that the keys go to; none while they are the seat's.
+    pub typing: Option<Typing>,
     /// What came of the last thing one did.
     pub status: Option<Status>,
     /// Intents without an answer.
@@ -142,6 +153,7 @@ impl Model {
             filters: BTreeMap::new(),
             dialogs: Vec::new(),
             opened: start.now,
+            typing: None,
             status: None,
             asked: Vec::new(),
             dirty: true,
@@ -172,7 +184,8 @@ impl Model {
 
     /// The place that keys go to.
     pub fn place(&self) -> Place {
-        self.dialogs.last().map_or(Place::Pane(self.focus), Dialog::place)
+        let below = if self.typing.is_some() { Place::Typing } else { Place::Pane(self.focus) };
+        self.dialogs.last().map_or(below, Dialog::place)
     }
 
     /// For how long the host said nothing, where that is too long or the connection is broken, ms. None while all is well.

@@ -36,6 +36,8 @@ impl Pane {
 pub enum Place {
     /// A pane has the focus.
     Pane(Pane),
+    /// The keys are a run's.
+    Typing,
     /// A note is being written.
     NoteLine,
     /// The command line.
@@ -63,6 +65,7 @@ impl Place {
     pub const fn words(self) -> &'static str {
         match self {
             Place::Pane(pane) => pane.word(),
+            Place::Typing => "Typing",
             Place::NoteLine => "Note",
             Place::CommandLine => "Command line",
             Place::FilterLine => "Filter",

@@ -6,8 +6,9 @@ use super::key::Key;
 use super::model::Model;
 use super::msg::{Effect, Msg};
 use super::panes::{Layout, layout};
+use super::place::Place;
 use super::status::{Status, Tone};
-use super::{act, follow, frames, pointer, submit};
+use super::{act, follow, frames, pointer, submit, typing};
 use crate::words::Stamp;
 
 /// Takes one message that came at `now`.
@@ -23,7 +24,7 @@ pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
         Msg::Mouse(mouse) => pointer::take(model, mouse),
         Msg::Resize(w, h) => {
             model.size = (w, h);
-            Vec::new()
+            typing::sized(model)
         }
         Msg::Frame(frame) => frames::take(model, *frame),
         Msg::Lost => frames::lost(model),
@@ -31,6 +32,7 @@ pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
         Msg::Told(what) => said(model, Tone::Done, what),
     };
     model.dirty = true;
+    typing::sync(model);
     effects.extend(follow::sync(model));
     effects
 }
@@ -57,6 +59,10 @@ fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
         // Nobody can see what a key would do: only leaving is possible.
         return if lookup(model.place(), key, false) == Some(Cmd::Leave) { vec![Effect::Leave] } else { Vec::new() };
     }
+    let ours = model.place() != Place::Typing || lookup(Place::Typing, key, false).is_some();
+    if !ours {
+        return typing::key(model, key);
+    }
     if !key.repeat {
         model.status = model.status.take().filter(|s: &Status| s.tone != Tone::Error);
     }
@@ -74,6 +80,9 @@ fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
 fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if layout(model.size) == Layout::TooSmall {
         return Vec::new();
+    }
+    if model.place() == Place::Typing {
+        return typing::paste(model, text);
     }
     match model.dialogs.last_mut() {
         Some(Dialog::Preview(preview)) => preview.typed.insert(text),

@@ -177,6 +177,11 @@ impl Seats {
         }
     }
 
+    /// Whether somebody follows an output.
+    pub fn following(&self) -> bool {
+        self.all.values().any(|seat| seat.following.is_some())
+    }
+
     /// Sends the next pieces of followed outputs.
     pub fn outputs(&mut self, room_dir: &Path) {
         self.all.values_mut().for_each(|seat| seat.send_output(room_dir));
@@ -243,6 +248,17 @@ impl Host {
                     seat.following = None;
                 }
             }
+            ToHost::Type { id: ask, run, text } => {
+                let answer = match self.type_into(id, &run, &rundir::Stroke::Text(text)) {
+                    Ok(()) => Answer::Done { entries: 0 },
+                    Err(refusal) => Answer::Refused(refusal),
+                };
+                self.seats.send(id, &ToSeat::Answer { id: ask, answer });
+            }
+            ToHost::Size { run, columns, rows } => {
+                // Whoever may not type is told so when they do.
+                let _ = self.type_into(id, &run, &rundir::Stroke::Size(columns, rows));
+            }
             ToHost::Compare => {
                 if self.seats.all.get(&id).is_some_and(|s| s.who.is_some()) {
                     self.compare(id);
@@ -250,6 +266,18 @@ impl Host {
             }
             ToHost::Bye => self.part(id),
         }
+    }
+
+    /// Passes keystrokes on. They are in no entry, and in no file.
+    fn type_into(&self, id: u64, run: &RunId, stroke: &rundir::Stroke) -> Result<(), Refusal> {
+        let what = format!("type {run}");
+        let Some(who) = self.seats.all.get(&id).and_then(|s| s.who.as_ref()) else { return Ok(()) };
+        if who.readonly {
+            return Err(Refusal::state(what, "this seat is read-only"));
+        }
+        self.keeper.room.may_type(&who.name, who.role, run)?;
+        let typed = rundir::path(&self.dir, run).and_then(|dir| rundir::type_into(&dir, stroke));
+        typed.map_err(|e| Refusal::state(what, format!("its terminal does not take it: {e}")))
     }
 
     /// Says why, and ends the connection.

@@ -5,11 +5,13 @@ pub mod process;
 pub mod start;
 
 mod file;
+mod keys;
 mod look;
 mod named;
 mod prepare;
 
 pub use file::{read_json, write_json};
+pub use keys::{Listener, Stroke, type_into};
 pub use look::{Found, look};
 pub use named::named_files;
 pub use prepare::prepare;

@@ -2,7 +2,7 @@
 
 use super::{Refusal, Room};
 use crate::record::Intent;
-use crate::words::{Kind, Role};
+use crate::words::{Kind, Role, RunId};
 
 const TEAM: &[Role] = &[Role::Commander, Role::Responder];
 const COMMANDER: &[Role] = &[Role::Commander];
@@ -56,6 +56,26 @@ impl Room {
             return Err(Refusal::state(intent.word(), "the room is closed").hint("look at it with `warroom replay`"));
         }
         self.check_right(intent, name, role)
+    }
+
+    /// Refuses where somebody may not type into a run: one that lives, has a terminal, and is not the room's business only to look at.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may_type(&self, name: &str, role: Role, run: &RunId) -> Result<(), Refusal> {
+        let what = format!("type {run}");
+        let role = self.effective_role(name, role);
+        if !TEAM.contains(&role) {
+            return Err(Refusal::role(what, role, TEAM));
+        }
+        let Some(rec) = self.runs.get(run) else { return Err(Refusal::input(what, "there is no such run")) };
+        if !rec.live() {
+            return Err(Refusal::state(what, "it has ended"));
+        }
+        if !self.step(rec.step.as_str()).is_some_and(|s| s.step.tty) {
+            return Err(Refusal::state(what, "it has no terminal").hint("only scripts of a step with `tty` take keys"));
+        }
+        Ok(())
     }
 
     /// Refuses where the role may not.

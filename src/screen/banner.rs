@@ -5,7 +5,7 @@ use super::ink::rect;
 use super::row::{clean, put};
 use super::theme::Paint;
 use crate::desk::{of_day, said};
-use crate::wire::EDITED;
+use crate::wire::{EDITED, LOG_OUT};
 use ratatui::buffer::Buffer;
 use ratatui::text::Span;
 
@@ -35,7 +35,7 @@ fn words(sight: &Sight) -> (Paint, String) {
         return (Paint::Alarm, lost(sight, ms));
     }
     if !model.live.banners.is_empty() {
-        let calm = model.live.banners.iter().all(|b| b.starts_with(EDITED));
+        let calm = model.live.banners.iter().all(|b| b.starts_with(EDITED) || b.starts_with(LOG_OUT));
         let held = model.room.held.as_ref().map(|why| format!("HELD: {}", clean(why)));
         let all: Vec<String> = model.live.banners.iter().map(|b| clean(b)).chain(held).collect();
         return (if calm { Paint::Banner } else { Paint::Alarm }, format!("! {}", all.join(" · ")));

@@ -71,6 +71,11 @@ fn status(sight: &Sight) -> Option<(Paint, String)> {
         };
         return Some((paint, format!("{glyph} {}", clean(&status.text))));
     }
+    if let Some(typing) = &sight.model.typing {
+        let typed = if typing.keys > 0 { format!(" · {} typed, not entered", typing.keys) } else { String::new() };
+        let text = format!("⌨ your keys go to {}{typed} · ctrl-] takes them back", clean(typing.run.as_str()));
+        return Some((Paint::Waiting, text));
+    }
     let asked = sight.model.asked.first()?;
     Some((Paint::Waiting, format!("… {}", clean(&asked.what))))
 }

@@ -21,12 +21,17 @@ pub fn about(sight: &Sight) -> String {
         None => run.state().word().to_owned(),
     };
     let took = length(run.duration_ms(&model.until()));
+    if model.typing.is_some() {
+        return format!("{} · takes your keys", clean(run.run.as_str()));
+    }
     let follows = match model.output.top {
         Some(top) => format!(" · line {} of {} · G follows", top + 1, model.output.len()),
         None if run.live() => " · following".to_owned(),
         None => String::new(),
     };
-    format!("{} · {} · {took}{follows}", clean(run.run.as_str()), clean(&state))
+    let tty = run.live() && model.room.step(run.step.as_str()).is_some_and(|s| s.step.tty);
+    let dies = if tty { " · dies with its supervisor" } else { "" };
+    format!("{} · {} · {took}{dies}{follows}", clean(run.run.as_str()), clean(&state))
 }
 
 /// The run whose output is shown.

@@ -1,6 +1,7 @@
 //! From the stream to a file, so that a death at any instant neither loses nor doubles a byte: moved by the kernel where there are no secrets,
 //! else looked at, masked, written, marked, and only then taken.
 
+use super::keyboard::Keyboard;
 use super::marks::{self, Marks};
 use super::sink::Sink;
 use crate::text::mask::Masker;
@@ -34,6 +35,8 @@ pub(super) struct Drain {
     stream: File,
     /// Nothing has to be masked, and the kernel can do it.
     spliced: bool,
+    /// Who types, where the stream is a terminal.
+    keyboard: Option<Keyboard>,
     /// A pipe of our own, into which the stream's head is copied to be looked at; a terminal has none, and its bytes are
     /// gone once they are read.
     peek: Option<(File, OwnedFd)>,
@@ -62,13 +65,38 @@ impl Drain {
     }
 
     /// Our end of a terminal, not blocking.
-    pub fn terminal(ours: File, masker: Masker, sink: Sink) -> Drain {
-        Drain::new(ours, None, masker, sink, None)
+    pub fn terminal(ours: File, keyboard: Keyboard, masker: Masker, sink: Sink) -> Drain {
+        Drain { keyboard: Some(keyboard), ..Drain::new(ours, None, masker, sink, None) }
+    }
+
+    /// Passes on what somebody typed.
+    pub fn type_in(&mut self) {
+        if let Some(keyboard) = &mut self.keyboard {
+            keyboard.pass(&self.stream);
+        }
+    }
+
+    /// To be polled for reading, where somebody can type.
+    pub fn keyboard(&self) -> Option<BorrowedFd<'_>> {
+        self.keyboard.as_ref().map(Keyboard::fd)
     }
 
     fn new(stream: File, peek: Option<(File, OwnedFd)>, masker: Masker, sink: Sink, marks: Option<Marks>) -> Drain {
         let (ready, take, left) = (Vec::new(), Vec::new(), Vec::new());
-        Drain { stream, spliced: false, peek, masker, sink, marks, ready, written: 0, take, left, seen: 0 }
+        Drain {
+            stream,
+            spliced: false,
+            keyboard: None,
+            peek,
+            masker,
+            sink,
+            marks,
+            ready,
+            written: 0,
+            take,
+            left,
+            seen: 0,
+        }
     }
 
     /// Goes on where a supervisor died: takes from the stream what is in the output already.
@@ -209,14 +237,20 @@ impl Drain {
     }
 
     fn read_terminal(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let mut bytes = vec![0; CHUNK];
-        match rustix::io::read(&self.stream, &mut bytes) {
-            Ok(length) => bytes.truncate(length),
-            Err(Errno::AGAIN | Errno::INTR) => return Ok(None),
-            // Nobody has the script's end open any more.
-            Err(Errno::IO) => bytes.clear(),
-            Err(e) => return Err(e.into()),
+        let (mut bytes, mut length) = (vec![0; CHUNK], 0);
+        // It gives a few kilobytes at a time.
+        while length < bytes.len() {
+            match rustix::io::read(&self.stream, &mut bytes[length..]) {
+                Ok(0) => break,
+                Ok(more) => length += more,
+                Err(_) if length > 0 => break,
+                Err(Errno::AGAIN | Errno::INTR) => return Ok(None),
+                // Nobody has the script's end open any more.
+                Err(Errno::IO) => break,
+                Err(e) => return Err(e.into()),
+            }
         }
+        bytes.truncate(length);
         Ok(Some(bytes))
     }
 

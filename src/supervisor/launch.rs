@@ -1,11 +1,12 @@
 //! How a supervision begins: a script that is started, or one that is taken over.
 
 use super::drain::Drain;
+use super::keyboard::Keyboard;
 use super::marks::{self, Marks};
 use super::sink::{Sink, Timing};
 use super::watch::{Script, Watch};
 use super::{Failure, group::Group, say, terminal, tree::Scope};
-use crate::io::rundir::{self, Adopted, RunDirError, RunSpec, Started, process};
+use crate::io::rundir::{self, Adopted, Listener, RunDirError, RunSpec, Started, process};
 use crate::io::{clock, spawn};
 use crate::text::mask::{Masker, Secrets};
 use rustix::fs::FlockOperation;
@@ -138,7 +139,8 @@ fn stream(dir: &Path, secrets: &Secrets) -> Result<(Drain, File), Failure> {
 /// A pseudo-terminal and its way to the output, with the script's end.
 fn terminal(dir: &Path, secrets: &Secrets) -> Result<(Drain, File), Failure> {
     let (ours, script) = terminal::open().map_err(Failure::system("pseudo-terminal"))?;
-    Ok((Drain::terminal(ours, Masker::new(secrets), sink(dir, 0, clock::mono())?), script))
+    let keyboard = Keyboard::new(Listener::open(dir)?);
+    Ok((Drain::terminal(ours, keyboard, Masker::new(secrets), sink(dir, 0, clock::mono())?), script))
 }
 
 /// Checks that the run is ours, leaves the host's session, and catches what could end us before our script.

@@ -113,6 +113,7 @@ impl<'a> Watch<'a> {
             if self.over() {
                 break;
             }
+            self.drain.type_in();
             self.glance();
             self.press();
             self.rest();
@@ -244,6 +245,7 @@ impl<'a> Watch<'a> {
         if listen {
             fds.push(PollFd::from_borrowed_fd(self.drain.stream(), PollFlags::IN));
         }
+        fds.extend(self.drain.keyboard().map(|keys| PollFd::from_borrowed_fd(keys, PollFlags::IN)));
         if let (Script::Adopted(Some(handle)), None) = (&self.script, &self.ended) {
             fds.push(PollFd::new(handle, PollFlags::IN));
         }

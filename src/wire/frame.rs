@@ -42,6 +42,24 @@ pub enum ToHost {
     },
     /// No more output.
     Unfollow,
+    /// Keystrokes for a live run that has a terminal: passed on, never recorded. Answered like an intent.
+    Type {
+        /// Chosen by the asker.
+        id: String,
+        /// The run.
+        run: RunId,
+        /// As a terminal would send the keys.
+        text: String,
+    },
+    /// So much of that run's terminal can be seen now. Not answered.
+    Size {
+        /// The run.
+        run: RunId,
+        /// Columns.
+        columns: u16,
+        /// Rows.
+        rows: u16,
+    },
     /// Read the runbook's file, and say how it differs from what the room follows.
     Compare,
     /// Goes.

@@ -8,6 +8,7 @@ use crate::desk::prose::warns;
 use crate::plan::Confirm;
 use crate::room::StepRec;
 use crate::text::sanitise;
+use crate::wire::LOG_OUT;
 
 /// `Run restore · acme`.
 pub fn title(preview: &Preview) -> String {
@@ -64,6 +65,9 @@ fn verdict(model: &Model, preview: &Preview, step: &StepRec, page: &mut Page) {
         }
         _ => page.key(&format!(" {key} "), 4, &does),
     }
+    for danger in model.live.banners.iter().filter(|b| b.starts_with(LOG_OUT)) {
+        page.prose(Ink::Warn, &format!("! {danger}"));
+    }
     if preview.retry && !step.step.idempotent {
         page.prose(Ink::Warn, "! It ran before, and the runbook does not say that a second run is harmless.");
     }
@@ -113,6 +117,9 @@ fn place(model: &Model, preview: &Preview, step: &StepRec, page: &mut Page) {
     }
     let mut limits: Vec<String> = step.step.timeout.iter().map(|t| format!("ended after {t}")).collect();
     limits.extend((step.step.retries > 0).then(|| format!("tried {} times", step.step.retries + 1)));
+    if step.step.tty {
+        page.fact("terminal", Ink::Warn, "has one of its own (t types into it); dies with its supervisor");
+    }
     if !limits.is_empty() {
         page.fact("limits", Ink::Text, &limits.join(", "));
     }

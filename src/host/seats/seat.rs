@@ -16,6 +16,9 @@ const BATCH_BYTES: usize = 1024 * 1024;
 /// Bytes of output in one frame, and what a seat gets of the past at first.
 pub(super) const PIECE: u64 = 64 * 1024;
 
+/// Bytes that a seat may be behind the end of what it follows before it goes on nearer to it.
+const LAG: u64 = 1024 * 1024;
+
 /// A connection.
 pub(super) struct Seat {
     pub tx: Outbox<ToSeat>,
@@ -92,6 +95,11 @@ impl Seat {
 fn piece(room_dir: &Path, run: &RunId, from: &mut u64) -> Option<ToSeat> {
     let path = rundir::path(room_dir, run).ok()?.join(rundir::OUTPUT);
     let mut file = File::open(path).ok()?;
+    // Whoever follows a flood wants its end; what is left out is in the file.
+    let length = file.metadata().ok()?.len();
+    if length.saturating_sub(*from) > LAG {
+        *from = length - PIECE;
+    }
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(*from)).ok()?;
     file.take(PIECE).read_to_end(&mut bytes).ok()?;

@@ -28,6 +28,9 @@ pub fn prepare(room_dir: &Path, spec: &RunSpec, script: &[u8]) -> Result<PathBuf
         Ok(()) | Err(rustix::io::Errno::EXIST) => {}
         Err(e) => return Err(RunDirError::io(stream)(e.into())),
     }
+    if spec.tty {
+        keys::make(&dir)?;
+    }
     write(&dir, SCRIPT, script, 0o700)?;
     write_json(&dir, RUN, spec)?;
     for folder in [&dir, &runs, &room_dir.to_owned()] {

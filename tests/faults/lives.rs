@@ -1,0 +1,222 @@
+//! The host dies or stops, at the worst moments of a run: nothing runs twice, nothing is forgotten.
+
+use crate::help::{Child, House, Place, kill, naming, text, until, wait};
+use crate::runs::Bench;
+use rustix::process::Signal;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+use warroom::io::rundir::{self, Found};
+use warroom::record::Event;
+
+const RUNBOOK: &str = r#"---
+title: Lives
+kind: drill
+---
+# Lives
+
+- [ ] Work
+
+  ```sh {name=work timeout=1h}
+  echo "began $WARROOM_RUN" >>ledger
+  while [ ! -s word ]; do sleep 0.02; done
+  read -r code <word
+  seq 1 20000
+  exit "$code"
+  ```
+"#;
+
+fn has(program: &str) -> bool {
+    Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+}
+
+/// Traces the host from now on and does something to one of its system calls.
+fn meddle(house: &House, host: u32, calls: &str, injection: &str) -> Child {
+    let mut strace = Command::new("strace");
+    strace.args(["-f", "-q", "-o", "/dev/null", "-p", &host.to_string()]);
+    strace.args(["-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:{injection}")]);
+    strace.current_dir(house.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = house.start_as(strace);
+    let traced = |task: &std::fs::DirEntry| !text(&task.path().join("status")).contains("TracerPid:\t0");
+    wait("the tracer to hold every thread", || {
+        std::fs::read_dir(format!("/proc/{host}/task")).is_ok_and(|tasks| tasks.flatten().all(|t| traced(&t)))
+            || crate::help::gone(host)
+    });
+    child
+}
+
+/// The next host brings the run to its true end, and it ran once.
+fn goes_on(place: &Place, when: &str) {
+    place.house.file("word", "6\n");
+    let host = place.host(&["--headless"]);
+    let ended = |e: &Event| matches!(e, Event::RunExited { .. } | Event::RunNotStarted { .. } | Event::RunLost { .. });
+    wait(&format!("the end of the run, {when}"), || place.count(ended) > 0);
+    assert_eq!(place.count(|e| matches!(e, Event::RunIntended { .. })), 1, "{when}");
+    let exit = place.whole("work.1");
+    assert_eq!((exit.code, exit.timed_out), (Some(6), false), "{when}");
+    assert_eq!(text(&place.house.path().join("ledger")), "began work.1\n", "{when}");
+    assert_eq!(place.output("work.1").lines().count(), 20_000, "{when}");
+    place.verifies();
+    kill(host.pid(), Signal::TERM);
+    host.wait();
+}
+
+/// Promise: a host that is killed in the midst of starting a run (its directory half made, its lock taken, its supervisor half born) neither loses the
+/// run nor starts it twice. Red when `start_by` does not ask whether it `began`, and when the spawn of an intended run is not outstanding for
+/// the next host.
+#[test]
+fn a_host_killed_in_mid_spawn_neither_loses_nor_doubles_the_run() {
+    if !has("strace") {
+        return eprintln!("left out: no strace");
+    }
+    let spawns = "clone,clone3,vfork";
+    let cases = [
+        ("mkdir,mkdirat", 1),
+        ("mknod,mknodat", 1),
+        ("rename", 1),
+        ("rename", 2),
+        ("fsync", 2),
+        ("fsync", 5),
+        ("flock", 1),
+        ("flock", 2),
+        (spawns, 1),
+    ];
+    for (calls, k) in cases {
+        let house = House::new();
+        let place = house.open("lives", RUNBOOK);
+        let host = place.hosted_by().unwrap();
+        let strace = meddle(&house, host, calls, &format!("signal=KILL:when={k}"));
+        place.ask(&["run", "work"]);
+        crate::help::wait_gone(host);
+        strace.wait();
+        goes_on(&place, &format!("killed at {calls} {k}"));
+    }
+}
+
+/// Promise: a host that panics takes no run with it, and says in its log that it did. The runtime's own panic is provoked: its poll of the kernel gets
+/// an error that cannot be. Red when scripts are the host's children in its session and the host is killed with its group.
+#[test]
+fn a_host_that_panics_leaves_its_runs_alone() {
+    if !has("strace") {
+        return eprintln!("left out: no strace");
+    }
+    let house = House::new();
+    let place = house.open("lives", RUNBOOK);
+    place.does(&["run", "work"]);
+    let script = place.started("work.1");
+    let host = place.hosted_by().unwrap();
+    let strace = meddle(&house, host, "epoll_wait", "error=EBADF");
+    crate::help::wait_gone(host);
+    strace.wait();
+    assert!(text(&place.dir.join("host.log")).contains("panicked"), "{}", text(&place.dir.join("host.log")));
+    assert!(!crate::help::gone(script));
+    goes_on(&place, "after a panic");
+}
+
+/// Promise: as above for what ends a process otherwise; a hang-up ends neither. Red when `signals` does not take HUP.
+#[test]
+fn a_host_that_is_ended_leaves_its_runs_alone() {
+    for signal in [Signal::KILL, Signal::ABORT, Signal::HUP] {
+        let house = House::new();
+        let place = house.open("lives", RUNBOOK);
+        place.does(&["run", "work"]);
+        let script = place.started("work.1");
+        let host = place.hosted_by().unwrap();
+        kill(host, signal);
+        if signal == Signal::HUP {
+            place.does(&["note", "still here"]);
+            assert_eq!(place.hosted_by(), Some(host));
+            kill(host, Signal::KILL);
+        }
+        crate::help::wait_gone(host);
+        assert!(!crate::help::gone(script));
+        goes_on(&place, &format!("after {signal:?}"));
+    }
+}
+
+/// Promise: whichever process of a start is killed as soon as it is there, the script runs at most once, and what is then known is true: never started
+/// (and it may be started), exited, or unknown. Red when a look takes a run with `started.json` for one that never started.
+#[test]
+fn whoever_dies_in_mid_spawn_the_script_runs_at_most_once() {
+    for role in ["supervise\0--detached", "supervise\0--watch", "supervise\0--stage"] {
+        for _ in 0..6 {
+            let bench = Bench::new();
+            bench.prepare("echo ran >> ledger; sleep 0.2; exit 4");
+            std::thread::scope(|scope| {
+                scope.spawn(|| bench.try_start());
+                let spotted = until_spotted(&bench, role);
+                spotted.iter().for_each(|pid| kill_if_there(*pid));
+            });
+            let ledger = || text(&bench.room.path().join("ledger")).lines().count();
+            let found = until("something to be known", || match bench.look() {
+                Found::Alive { .. } => None,
+                Found::Unsupervised { .. } | Found::Undrained => {
+                    bench.adopt();
+                    None
+                }
+                found => Some(found),
+            });
+            match found {
+                Found::Exited(exit) if exit.code == Some(4) => assert_eq!(ledger(), 1),
+                Found::NeverStarted { .. } => {
+                    wait("the stage to be gone", || naming(&bench.dir()).is_empty());
+                    assert_eq!(ledger(), 0);
+                    bench.try_start().unwrap();
+                    assert_eq!(bench.exit().code, Some(4));
+                    assert_eq!(ledger(), 1);
+                }
+                Found::StatusUnknown | Found::Exited(_) => assert!(ledger() <= 1),
+                other => panic!("{role}: {other:?}"),
+            }
+        }
+    }
+}
+
+/// The process in this role of this run, or none where the run was quicker than we.
+fn until_spotted(bench: &Bench, role: &str) -> Option<u32> {
+    let dir = bench.dir();
+    until("a process of the start", || {
+        let found = naming(&dir).into_iter().find(|(_, line)| line.contains(&role.replace('\0', " ")));
+        let over = || matches!(rundir::look(&dir), Ok(Found::Exited(_)));
+        match found {
+            Some((pid, _)) => Some(Some(pid)),
+            None => over().then_some(None),
+        }
+    })
+}
+
+fn kill_if_there(pid: u32) {
+    let _ = rustix::process::kill_process(rustix::process::Pid::from_raw(pid as i32).unwrap(), Signal::KILL);
+}
+
+/// Promise: a host that was stopped goes on as if nothing had been: the run that ended meanwhile has its true end and duration, nothing starts twice,
+/// nothing times out by the pause. Red when durations come from the host's own looking.
+fn a_host_stopped_for(pause: Duration) {
+    let house = House::new();
+    let place = house.open("lives", RUNBOOK);
+    place.does(&["run", "work"]);
+    place.started("work.1");
+    let host = place.hosted_by().unwrap();
+    kill(host, Signal::STOP);
+    house.file("word", "3\n");
+    wait("the exit", || place.run_dir("work.1").join(rundir::EXIT).exists());
+    std::thread::sleep(pause);
+    assert_eq!(place.count(|e| matches!(e, Event::RunExited { .. })), 0);
+    kill(host, Signal::CONT);
+    let exit = place.exited("work.1");
+    place.whole("work.1");
+    assert!(u128::from(exit.duration_ms) < pause.as_millis() + 20_000 && exit.code == Some(3), "{exit:?}");
+    place.does(&["note", "it goes on"]);
+    assert_eq!(text(&house.path().join("ledger")), "began work.1\n");
+    place.verifies();
+}
+
+#[test]
+fn a_host_that_was_stopped_goes_on() {
+    a_host_stopped_for(Duration::from_secs(4));
+}
+
+#[test]
+#[ignore = "takes a minute"]
+fn a_host_that_was_stopped_for_a_minute_goes_on() {
+    a_host_stopped_for(Duration::from_secs(60));
+}
