@@ -62,13 +62,16 @@ async fn pass(talk: &Talk, dir: &Path, who: &attach::Who, run: RunId, follow: bo
                 None => all = true,
             },
             frame = connection.rx.recv() => match frame {
-                Some(ToSeat::Answer { id, answer }) if id.starts_with(&asker) => match answer {
+                Some(Ok(ToSeat::Answer { id, answer })) if id.starts_with(&asker) => match answer {
                     Answer::Done { .. } => answered += 1,
                     Answer::Refused(refusal) => return Err(refusal.into()),
                 },
-                Some(ToSeat::Output { text, .. }) => show(talk, &text),
-                Some(ToSeat::Refused(refusal)) => return Err(refusal.into()),
-                Some(ToSeat::Goodbye { .. }) | None => return Err(Failure::inner(format!("type {run}"), "the host left")),
+                Some(Ok(ToSeat::Output { text, .. })) => show(talk, &text),
+                Some(Ok(ToSeat::Refused(refusal))) => return Err(refusal.into()),
+                Some(Ok(ToSeat::Goodbye { .. })) | None => {
+                    return Err(Failure::inner(format!("type {run}"), "the host left"));
+                }
+                Some(Err(unreadable)) => return Err(unreadable.into()),
                 Some(_) => {}
             },
         }
