@@ -106,9 +106,9 @@ impl Page {
         }
     }
 
-    /// Raw Markdown.
-    fn markdown(&mut self, raw: &str) {
-        self.lines.extend(prose(raw, self.width));
+    /// Raw Markdown as lines of this page's width.
+    fn markdown(&self, raw: &str) -> Vec<PageLine> {
+        prose(raw, self.width)
     }
 
     /// Raw output, word for word: made fit to be shown, cut at the edge.

@@ -2,7 +2,9 @@
 //! and what a shell would refuse (`grammar`). Every part takes time in proportion to the text, however it is nested.
 //!
 //! `bash -n` takes some milliseconds for each script; this takes some microseconds. What it is not sure about, it lets
-//! pass.
+//! pass. A parser of the whole language is not used: brush-parser 0.4 read 1.2 MB/s of plain pipelines and had not ended after
+//! 30 s on 2,000 nested `(`, where lint reads a whole runbook at 10 MB/s and must come to an end whatever the text; and
+//! it brings thirty crates for a tree of commands that nothing here asks for.
 
 pub(super) mod commands;
 mod grammar;

@@ -163,3 +163,17 @@ Only with the *storage* up.
         assert_eq!(Some(style(text)), seat.theme.style(paint).fg, "{text}");
     }
 }
+
+#[test]
+fn tags_alone_get_no_heading() {
+    let runbook = "# Thaw\n\n- [ ] One\n\n  <details>\n  ```bash\n  thaw\n  ```\n  </details>\n- [ ] Two\n\n  Words.\n";
+    let mut tale = quiet();
+    let Event::RoomOpened(opening) = &mut tale.entries[0].event else { panic!() };
+    opening.plan = warroom::runbook::parse(runbook, "x.md").0;
+    let mut seat = Seat::new(&tale, 582.0, (100, 40));
+    seat.keys("enter");
+    seat.shows("Script · bash");
+    assert!(!seat.screen().contains("What the runbook says"), "{}", seat.screen());
+    seat.keys("esc j enter");
+    seat.shows("What the runbook says");
+}

@@ -49,9 +49,11 @@ pub fn around(model: &Model, step: &StepRec, page: &mut Page, before: bool) {
 
 /// Markdown under a heading, where there is any.
 pub fn said(page: &mut Page, heading: &str, markdown: &str) {
-    if !markdown.trim().is_empty() {
+    // Tags and comments alone say nothing.
+    let lines = page.markdown(markdown);
+    if lines.iter().any(|line| !line.text().trim().is_empty()) {
         page.head(heading);
-        page.markdown(markdown);
+        page.lines.extend(lines);
     }
 }
 
