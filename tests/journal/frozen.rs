@@ -1,10 +1,13 @@
-//! Journals of every version ever released must open. `tests/fixtures/journal-v1` is frozen: it is never written again.
+//! Journals of every version ever released must open. The folders `tests/fixtures/journal-*` are frozen: they are never written again.
+//! A new kind of event comes into a journal in a folder of its own.
 
 use super::samples;
 use std::collections::BTreeSet;
 use std::fs;
-use tempfile::tempdir;
-use warroom::io::journal::{Journal, read};
+use std::path::{Path, PathBuf};
+use tempfile::{TempDir, tempdir};
+use warroom::io::journal::{Journal, read, verify};
+use warroom::record::chain::DAMAGED;
 use warroom::record::{Author, Entry, Event};
 use warroom::room::Room;
 use warroom::words::Kind;
@@ -26,13 +29,22 @@ fn said() -> Vec<Entry> {
     events.into_iter().enumerate().map(entry).collect()
 }
 
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+}
+
+/// A copy of a frozen journal, to open.
+fn frozen(name: &str) -> TempDir {
+    let dir = tempdir().unwrap();
+    for file in fs::read_dir(fixtures().join(name)).unwrap().flatten() {
+        fs::copy(file.path(), dir.path().join(file.file_name())).unwrap();
+    }
+    dir
+}
+
 #[test]
 fn the_journal_of_version_1_opens_and_folds() {
-    let dir = tempdir().unwrap();
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/journal-v1");
-    for name in ["journal.jsonl", "journal.2.jsonl"] {
-        fs::copy(format!("{folder}/{name}"), dir.path().join(name)).unwrap();
-    }
+    let dir = frozen("journal-v1");
     let opened = Journal::open(dir.path()).unwrap();
     assert_eq!(opened.recovery.events(), []);
     for (found, expected) in opened.entries.iter().zip(said()) {
@@ -45,6 +57,65 @@ fn the_journal_of_version_1_opens_and_folds() {
     let verdict = read(dir.path()).unwrap().verdict;
     assert!(verdict.findings.is_empty());
     assert_eq!((verdict.segments, verdict.foreign, verdict.head.n), (2, 2, 45));
+}
+
+#[test]
+fn the_kinds_that_came_later_open_and_fold() {
+    let dir = frozen("journal-v1-later");
+    let opened = Journal::open(dir.path()).unwrap();
+    assert_eq!((opened.recovery.events(), opened.recovery.findings.len()), (vec![], 0));
+    let samples = samples::events(&samples::fixed());
+    let later = samples.iter().filter(|e| LATER.contains(&samples::kind(e)));
+    let expected: Vec<&Event> = samples.first().into_iter().chain(later).collect();
+    assert_eq!(opened.entries.iter().map(|e| &e.event).collect::<Vec<_>>(), expected);
+    assert!(Room::fold(&opened.entries).closing.is_some());
+}
+
+/// Kinds that version 1 has besides those of its first journal.
+const LATER: [&str; 3] = ["CloseAsked", "RunbookEdited", "RunbookReloaded"];
+
+#[test]
+fn a_damaged_journal_of_version_1_opens_as_it_always_did() {
+    let dir = frozen("journal-v1-damaged");
+    let before = read(dir.path()).unwrap();
+    let said: Vec<String> = before.verdict.findings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        said,
+        [
+            "journal.jsonl line 3: entry 3 is damaged: it does not match its hash; it had been acknowledged",
+            "journal.2.jsonl line 2: entry 8 is missing; it had been acknowledged",
+            "journal.2.jsonl line 3: an unterminated line of 40 bytes at the end (never acknowledged; the next host puts it aside)",
+        ]
+    );
+    assert!(!verify(dir.path(), None, |_, _| {}).unwrap().whole());
+    let opened = Journal::open(dir.path()).unwrap();
+    assert_eq!(opened.entries, before.entries);
+    let kinds: Vec<_> = opened.entries.iter().map(|e| (e.n, samples::kind(&e.event))).collect();
+    assert_eq!(kinds[..3], [(1, "RoomOpened"), (2, "StepTicked"), (3, "Foreign")]);
+    assert!(matches!(&opened.entries[2].event, Event::Foreign { kind, .. } if kind == DAMAGED));
+    assert_eq!(
+        kinds[3..],
+        [(4, "StepTicked"), (5, "StepTicked"), (6, "StepTicked"), (7, "SegmentBegan"), (9, "StepTicked")]
+    );
+    assert_eq!(opened.journal.next(), 10);
+    let events = opened.recovery.events();
+    assert!(
+        matches!(&events[..], [Event::SegmentBegan { why, .. }, Event::JournalRecovered { bytes: 40, aside }]
+        if why.contains("entry 8 is missing") && aside == "journal.2.jsonl.cut-1"),
+        "{events:?}"
+    );
+}
+
+/// Whoever adds a kind comes here: it belongs into a journal that later versions have to open.
+#[test]
+fn every_kind_of_event_stands_in_a_frozen_journal() {
+    let mut kinds = BTreeSet::new();
+    for folder in fs::read_dir(fixtures()).unwrap().flatten() {
+        if folder.file_name().to_string_lossy().starts_with("journal-v") && folder.path().is_dir() {
+            kinds.extend(read(&folder.path()).unwrap().entries.iter().map(|e| samples::kind(&e.event)));
+        }
+    }
+    assert_eq!(kinds, BTreeSet::from_iter(samples::KINDS.iter().copied()));
 }
 
 #[test]
