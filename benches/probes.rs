@@ -105,17 +105,13 @@ fn check(address: SocketAddr, n: usize, conditions: &[&str]) -> Arc<PreparedChec
     let url = format!("http://{address}/{n}");
     let check = Check {
         name: CheckName(n.to_string()),
-        each: None,
         probe: Probe::Http(HttpProbe { url, ..HttpProbe::default() }),
         every: Span(1),
         timeout: Span::secs(30),
         fall: 3,
         rise: 2,
-        slow_after: None,
         expect: conditions.iter().map(|c| (*c).to_owned()).collect(),
-        prefer: Vec::new(),
-        fresh: Vec::new(),
-        faulty: None,
+        ..Check::default()
     };
     Arc::new(PreparedCheck::new(&check).expect("a check that can be probed"))
 }

@@ -6,6 +6,7 @@ mod demo;
 mod failure;
 mod host;
 mod hosting;
+mod import;
 mod instant;
 mod intents;
 mod lint;
@@ -70,6 +71,8 @@ enum Command {
     Show(show::Args),
     /// Probe a runbook's checks now
     Check(check::Args),
+    /// Write existing monitors (Gatus, Prometheus, StatusCake, Heartbeat) as a runbook's checks
+    Import(import::Args),
     /// The room again, read-only, at any instant
     Replay(replay::Args),
     /// The after-action report
@@ -104,6 +107,7 @@ pub fn main() -> u8 {
         Command::Lint(args) => lint::run(&talk, args),
         Command::Show(args) => show::run(&talk, args),
         Command::Check(args) => check::run(&talk, args),
+        Command::Import(args) => import::run(&talk, args),
         Command::Replay(args) => replay::run(&talk, args),
         Command::Report(args) => report::run(&talk, args),
         Command::Reload(args) => reload::run(&talk, args),

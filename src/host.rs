@@ -15,7 +15,7 @@ use crate::io::journal::{Durability, Journal, JournalError, Opened};
 use crate::io::socket::{self, SocketError};
 use crate::io::{account, clock, logout};
 use crate::record::{Author, Event, Intent, ProbeResult};
-use crate::room::{Input, quiet};
+use crate::room::{Drift, Input, quiet};
 use crate::text::one_line;
 use crate::wire::{LONGEST_ASKED, ToHost, ToSeat, visible};
 use crate::words::*;
@@ -61,6 +61,8 @@ enum Happening {
     Looked(runbook::Looked, Vec<u64>),
     /// What threatens the runs when this host's owner logs out.
     LogOut(Option<String>),
+    /// Somebody touched the runbook's file.
+    Stirred,
     Signal(&'static str),
 }
 
@@ -115,6 +117,8 @@ struct Host {
     runbook: runbook::Runbook,
     options: Options,
     drift: Drift,
+    /// Ends with the host; none where the system cannot tell of changes, and the file is looked at every second all the same.
+    _stir: Option<crate::io::stir::Stir>,
     tx: Happenings,
 }
 
@@ -136,6 +140,7 @@ impl Host {
             probes,
             runbook: runbook::Runbook::default(),
             drift: Drift::new(&clock::now()),
+            _stir: None,
             options,
             tx,
         }
@@ -148,6 +153,7 @@ impl Host {
         let started = Event::HostStarted { pid: std::process::id(), version, resumed, headless: self.options.headless };
         self.keeper.record(&Author::host(), recovered.into_iter().chain([started]).collect());
         self.look_into_environment();
+        self.listen_to_runbook();
         self.settle();
     }
 
@@ -194,16 +200,25 @@ impl Host {
             Happening::Performed(performed) => self.performed(performed),
             Happening::Looked(looked, asking) => self.looked(looked, &asking),
             Happening::LogOut(danger) => self.tell("log-out", danger),
+            Happening::Stirred => self.stirred(),
             Happening::Signal(_) => {}
         }
     }
 
     fn probed(&mut self, result: ProbeResult) {
+        self.probes.answered(&result.check);
         let result = self.keeper.mask_probe(result);
-        let events = self.keeper.watch.feed(&self.keeper.room.checks, &result);
+        let ready = self.keeper.watch.admit(&self.keeper.room.checks, result);
+        ready.iter().for_each(|result| self.judge(result));
+        self.probes.hurry(&self.keeper, &clock::now());
+    }
+
+    /// A result that waits for no canary (any more).
+    fn judge(&mut self, result: &ProbeResult) {
+        let events = self.keeper.watch.feed(&self.keeper.room.checks, result);
         self.keeper.record(&Author::host(), events);
-        self.probes.answered(&self.keeper, &result);
-        self.seats.beat(&self.keeper, &result);
+        self.probes.pace(&self.keeper, result);
+        self.seats.beat(&self.keeper, result);
     }
 
     /// Ten times a second: what the runs did, what time did, what seats should see.
@@ -220,6 +235,8 @@ impl Host {
         if let Some(ms) = self.drift.look(&now) {
             self.keeper.record(&Author::host(), vec![Event::ClockDrifted { ms }]);
         }
+        let overdue = self.keeper.watch.overdue(&self.keeper.room.checks, &now);
+        overdue.iter().for_each(|result| self.judge(result));
         let stale = self.keeper.watch.tick(&self.keeper.room.checks, &now);
         self.keeper.record(&Author::host(), stale);
         if self.probes.digest_is_due(&now)
@@ -383,27 +400,4 @@ fn signals(tx: &Happenings) -> std::io::Result<()> {
         });
     }
     Ok(())
-}
-
-/// Wall clock against boot clock.
-struct Drift {
-    wall_ms: i64,
-    mono_ms: i64,
-}
-
-impl Drift {
-    fn new(now: &Stamp) -> Drift {
-        Drift { wall_ms: now.at.timestamp_millis(), mono_ms: (now.mono / 1000) as i64 }
-    }
-
-    /// Milliseconds that the wall clock moved against the boot clock since the last time this was said, where it is over a second.
-    fn look(&mut self, now: &Stamp) -> Option<i64> {
-        let fresh = Drift::new(now);
-        let ms = (fresh.wall_ms - self.wall_ms) - (fresh.mono_ms - self.mono_ms);
-        if ms.abs() <= 1000 {
-            return None;
-        }
-        *self = fresh;
-        Some(ms)
-    }
 }

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod clock;
+pub mod fetch;
 pub mod files;
 pub mod journal;
 pub mod logout;
@@ -11,4 +12,5 @@ pub mod rundir;
 pub mod shell;
 pub mod socket;
 pub mod spawn;
+pub mod stir;
 pub mod terminal;

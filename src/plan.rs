@@ -1,10 +1,12 @@
 //! F1: what a runbook means, as plain data. The journal holds this, so a better parser never changes an old replay.
 
 mod check;
+mod maintenance;
 mod problem;
 mod step;
 
-pub use check::{Check, DownWhen, HttpProbe, Probe, Scope, TcpProbe};
+pub use check::{Check, DownWhen, HttpProbe, Incarnation, Probe, Scope, TcpProbe};
+pub use maintenance::{When, Window, zone};
 pub use problem::{Problem, Severity};
 pub use step::{Confirm, Expected, Only, Phase, Script, Step};
 
@@ -32,6 +34,9 @@ pub struct Plan {
     pub lists: Vec<List>,
     /// Checks, in the order of the file; those with `each` stand for one per item.
     pub checks: Vec<Check>,
+    /// When failures of checks are expected.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub maintenance: Vec<Window>,
     /// Names with a fixed role; everybody else is a responder.
     pub roles: BTreeMap<String, Role>,
     /// Phases in the order of the file.

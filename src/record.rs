@@ -9,7 +9,7 @@ pub mod chain;
 pub mod line;
 pub mod words;
 
-pub use event::{Changes, Digested, Event, Opening, Reload, Revealed};
+pub use event::{Changes, Digested, Edited, Event, Opening, Reload, Revealed};
 pub use exit::{Exit, Lost};
 pub use intent::{Intent, Runs, Target};
 pub use probe::{Evidence, Outcome, Phases, ProbePhase, ProbeResult};

@@ -9,11 +9,14 @@ mod apply_steps;
 mod axis;
 mod checks;
 mod decide;
+mod drift;
 mod due;
 mod effects;
 mod fill;
 mod inputs;
 mod intents;
+mod losses;
+mod maintenance;
 mod milestones;
 mod outage;
 mod refusal;
@@ -26,11 +29,13 @@ mod steps;
 mod watch;
 
 pub use axis::Axis;
-pub use checks::{CheckRec, Checks, Stretch};
+pub use checks::{CheckRec, Checks, Maintained, Restored, Stretch};
 pub use decide::{Input, decide};
+pub use drift::Drift;
 pub use due::{quiet, waits_for};
 pub use effects::{Effect, outstanding};
 pub use inputs::step_hash;
+pub use losses::Loss;
 pub use milestones::{Correction, Marked};
 pub use outage::{Availability, Outage, ScopeClock, ScopeState};
 pub use refusal::{Ground, Refusal};
@@ -121,6 +126,10 @@ pub struct RunbookRec {
     pub sha256: String,
     /// SHA-256 of the file's text, where that is another one.
     pub edited: Option<String>,
+    /// Why the file's checks are not in force, where they are others.
+    pub refused: Option<String>,
+    /// SHA-256 of the text that the checks in force were taken from, where only they were.
+    pub checks: Option<String>,
     /// Who reloaded it, when, and to which text (its SHA-256).
     pub reloads: Vec<(Deed, String)>,
 }

@@ -7,6 +7,7 @@
 mod assembly;
 mod attributes;
 mod bytes;
+mod circles;
 mod cross;
 mod document;
 mod draft;
@@ -14,6 +15,7 @@ mod fences;
 mod front;
 mod glob;
 mod ids;
+pub mod import;
 mod ladder;
 mod lint;
 mod marks;

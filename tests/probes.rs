@@ -3,6 +3,7 @@
 mod conditions;
 mod exec;
 mod http;
+mod incarnations;
 mod schedule;
 mod server;
 mod tcp;
@@ -18,17 +19,12 @@ use warroom::words::Span;
 fn check(probe: Probe) -> Check {
     Check {
         name: "web".into(),
-        each: None,
         probe,
         every: Span::secs(10),
         timeout: Span::secs(10),
         fall: 3,
         rise: 2,
-        slow_after: None,
-        expect: Vec::new(),
-        prefer: Vec::new(),
-        fresh: Vec::new(),
-        faulty: None,
+        ..Check::default()
     }
 }
 

@@ -3,6 +3,7 @@
 mod approvals;
 mod auto;
 mod bench;
+mod edited;
 mod effects;
 mod fill;
 mod inputs;

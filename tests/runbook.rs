@@ -1,5 +1,6 @@
 //! Runbooks: what is read from a text, and what is said about its mistakes.
 
+mod bonds;
 mod fixtures;
 mod hostile;
 mod rules;

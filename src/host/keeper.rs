@@ -72,8 +72,9 @@ impl Keeper {
 
     fn apply(&mut self, entry: &Entry) {
         // What is known of probes belongs to declarations, and a reload or a new list brings others.
-        let before = matches!(entry.event, Event::RunbookReloaded(_) | Event::ListFilled { .. })
-            .then(|| self.room.checks.clone());
+        let before =
+            matches!(entry.event, Event::RunbookReloaded(_) | Event::ChecksEdited(_) | Event::ListFilled { .. })
+                .then(|| self.room.checks.clone());
         self.room.apply(entry);
         if let Some(before) = before {
             self.watch.forget(&before, &self.room.checks);

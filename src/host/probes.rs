@@ -14,6 +14,8 @@ use tokio::sync::mpsc::UnboundedSender;
 
 /// Between two digests, ms.
 const DIGEST_EVERY: u64 = 15_000;
+/// A canary that is asked out of turn has this much rest between two probes, ms.
+const CANARY_GAP: u64 = 500;
 
 /// The room's checks, made ready.
 pub(super) struct Probes {
@@ -99,8 +101,20 @@ impl Probes {
         }
     }
 
-    /// A result came: while a state is soft, and while it is down, the next probe comes sooner.
-    pub fn answered(&mut self, keeper: &Keeper, result: &ProbeResult) {
+    /// A result came: its check may be probed again.
+    pub fn answered(&mut self, check: &CheckName) {
+        self.schedule.done(check);
+    }
+
+    /// Results were judged: the canaries that others wait for come next.
+    pub fn hurry(&mut self, keeper: &Keeper, now: &Stamp) {
+        for canary in keeper.watch.wanted(&keeper.room.checks) {
+            self.schedule.hurry(&canary, now.mono, CANARY_GAP);
+        }
+    }
+
+    /// A result was judged: while a state is soft, and while it is down, the next probe comes sooner.
+    pub fn pace(&mut self, keeper: &Keeper, result: &ProbeResult) {
         let checks = &keeper.room.checks;
         let Some(rec) = checks.get(result.check.as_str()) else { return };
         let wanted = keeper.watch.interval_ms(checks, result.check.as_str());
@@ -109,7 +123,6 @@ impl Probes {
         } else {
             self.schedule.firm(&result.check);
         }
-        self.schedule.done(&result.check);
     }
 
     /// Every 15 s; asking counts as digesting.
@@ -134,7 +147,7 @@ impl Probes {
         let firm = |c: &crate::room::CheckRec| {
             let name = c.check.name.as_str();
             let soft: Option<Soft> = keeper.watch.soft(name);
-            soft.is_none() && keeper.watch.last(name).is_some()
+            soft.is_none() && !keeper.watch.waits(name) && keeper.watch.last(name).is_some()
         };
         scope.into_iter().all(firm)
     }

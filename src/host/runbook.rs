@@ -2,6 +2,7 @@
 
 use super::{Happening, Host};
 use crate::io::runbook::{self, Mark, Text};
+use crate::io::stir;
 use crate::plan::Severity;
 use crate::record::{Author, Event};
 use crate::room::{Input, Refusal, compare};
@@ -14,6 +15,8 @@ use std::time::Duration;
 
 /// Beats between two looks at the file: a second.
 const LOOK_EVERY: u32 = 10;
+/// Beats without a touch after which an edit is whole: a third of a second.
+const CALM: u32 = 3;
 /// Bytes of a difference that is sent; nobody reads more, and a frame must not grow without end.
 const LONGEST: usize = 512 * 1024;
 /// A difference that takes longer is told more coarsely.
@@ -33,6 +36,8 @@ pub(super) struct Runbook {
     /// Who waits for the difference.
     asking: Vec<u64>,
     beats: u32,
+    /// Beats since somebody touched it last; none where nobody did since it was read.
+    stirred: Option<u32>,
 }
 
 /// What a look at the file found.
@@ -49,9 +54,14 @@ impl Host {
     /// Once a second, and at once where somebody asks: looks at the file, off the loop.
     pub(super) fn watch_runbook(&mut self) {
         self.runbook.beats += 1;
-        let due = !self.runbook.asking.is_empty() || self.runbook.beats % LOOK_EVERY == 1;
+        self.runbook.stirred = self.runbook.stirred.map(|beats| beats + 1);
+        let calm = self.runbook.stirred.is_some_and(|beats| beats > CALM);
+        let due = !self.runbook.asking.is_empty() || self.runbook.beats % LOOK_EVERY == 1 || calm;
         if self.runbook.looking || !due {
             return;
+        }
+        if calm {
+            self.runbook.stirred = None;
         }
         let Some(path) = self.runbook_path() else { return };
         self.runbook.looking = true;
@@ -59,9 +69,24 @@ impl Host {
         let asking = std::mem::take(&mut self.runbook.asking);
         let (read, seen, tx) = (self.runbook.read, self.runbook.seen, self.tx.clone());
         tokio::task::spawn_blocking(move || {
-            let looked = look(&path, read, seen, !asking.is_empty());
+            let looked = look(&path, read, seen, calm || !asking.is_empty());
             let _ = tx.send(Happening::Looked(looked, asking));
         });
+    }
+
+    /// The system tells of changes, where it can.
+    pub(super) fn listen_to_runbook(&mut self) {
+        let (path, tx) = (self.runbook_path(), self.tx.clone());
+        self._stir = path.and_then(|path| {
+            stir::watch(&path, move || {
+                let _ = tx.send(Happening::Stirred);
+            })
+        });
+    }
+
+    /// Somebody touched the file; it is read when that is over.
+    pub(super) fn stirred(&mut self) {
+        self.runbook.stirred = Some(0);
     }
 
     fn runbook_path(&self) -> Option<PathBuf> {
@@ -84,7 +109,7 @@ impl Host {
             }
             Looked::Read(mark, text) => {
                 (self.runbook.read, self.runbook.seen) = (Some(mark), Some(mark));
-                self.edited(&text.file.sha256);
+                self.edited(&text);
                 self.runbook.text = Some(text);
                 None
             }
@@ -108,24 +133,46 @@ impl Host {
         }
     }
 
-    /// The file's text is known: an entry where that is news, and a banner as long as the room follows another one.
-    fn edited(&mut self, sha256: &str) {
-        let runbook = &self.keeper.room.runbook;
-        let known = runbook.edited.as_ref().unwrap_or(&runbook.sha256);
-        if known != sha256 && self.keeper.room.closed.is_none() {
-            let event = Event::RunbookEdited { sha256: sha256.to_owned() };
-            self.keeper.record(&Author::host(), vec![event]);
+    /// The file's text is known: entries where that is news, and a banner as long as the room follows another one. Its checks take effect at
+    /// once; its steps wait for a reload.
+    fn edited(&mut self, text: &Text) {
+        let input = Input::Edited(Arc::new(text.file.clone()));
+        let events = self.keeper.decided(&input).unwrap_or_default();
+        let kept = match events.iter().any(|e| matches!(e, Event::ChecksEdited(edited) if edited.whole)) {
+            true => runbook::keep(&self.dir, &self.opened_sha256(), text),
+            false => Ok(()),
+        };
+        match kept {
+            Ok(()) => {
+                self.keeper.record(&Author::host(), events);
+            }
+            Err(e) => {
+                let why = format!("the room cannot keep the text: {e}");
+                let event = Event::RunbookEdited { sha256: text.file.sha256.clone(), refused: Some(why) };
+                self.keeper.record(&Author::host(), vec![event]);
+            }
         }
         self.tell_edited();
     }
 
+    fn opened_sha256(&self) -> String {
+        self.keeper.room.opening.as_ref().map_or(String::new(), |o| o.sha256.clone())
+    }
+
     fn tell_edited(&mut self) {
-        if self.keeper.room.runbook.edited.is_some() {
-            let said = format!("{EDITED}; the room follows its copy until :reload");
-            self.keeper.banners.insert("runbook edited".to_owned(), said);
-        } else {
-            self.keeper.banners.remove("runbook edited");
-        }
+        let runbook = &self.keeper.room.runbook;
+        let said = match (&runbook.edited, &runbook.refused) {
+            (None, _) => None,
+            (Some(_), Some(why)) => Some(format!("the runbook's edited checks are not in force: {why}")),
+            (Some(sha), None) if runbook.checks.as_ref() == Some(sha) => {
+                Some(format!("{EDITED}: its checks are in force, its steps wait for :reload"))
+            }
+            (Some(_), None) => Some(format!("{EDITED}; the room follows its copy until :reload")),
+        };
+        match said {
+            Some(said) => self.keeper.banners.insert("runbook edited".to_owned(), said),
+            None => self.keeper.banners.remove("runbook edited"),
+        };
     }
 
     fn difference(&self) -> Result<Difference, String> {
@@ -156,8 +203,7 @@ impl Host {
         let input = Input::Reload { by: by.clone(), role, sha256: sha256.to_owned(), file };
         let events = self.keeper.decided(&input)?;
         if !events.is_empty() {
-            let opened = self.keeper.room.opening.as_ref().map_or(String::new(), |o| o.sha256.clone());
-            runbook::keep(&self.dir, &opened, &text)
+            runbook::keep(&self.dir, &self.opened_sha256(), &text)
                 .map_err(|e| Refusal::state("reload", format!("the room cannot keep the text: {e}")))?;
         }
         let count = events.len() as u64;

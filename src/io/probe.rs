@@ -8,6 +8,7 @@ mod answer;
 mod connect;
 mod exec;
 mod http;
+mod incarnations;
 mod judge;
 mod prepare;
 mod pulse;
@@ -111,8 +112,17 @@ impl Drop for Prober {
     }
 }
 
-/// One attempt of a check, within the check's time-out. Never fails: whatever happens is an outcome.
+/// One attempt of a check, within the check's time-out; where it has several incarnations, of each of them at once. Never fails: whatever
+/// happens is an outcome.
 pub async fn probe(check: &PreparedCheck, ctx: &Prober) -> ProbeResult {
+    if check.incarnations().is_empty() {
+        return attempt(check, ctx).await;
+    }
+    let attempts = check.incarnations().iter().map(|(name, check)| async move { (name, attempt(check, ctx).await) });
+    incarnations::together(futures_util::future::join_all(attempts).await)
+}
+
+async fn attempt(check: &PreparedCheck, ctx: &Prober) -> ProbeResult {
     let began = clock::now();
     let deadline = began.mono + check.timeout().ms() * 1000;
     let mut trail = Trail::new(began.mono, deadline);

@@ -33,24 +33,107 @@ pub struct Check {
     /// Conditions on the age of what is served; as `expect`, but named in the report.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fresh: Vec<String>,
+    /// The addresses at which the service may live, the first one first; none where `probe` is the only one. It passes where one of them
+    /// passes with its own conditions and those above.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub incarnations: Vec<Incarnation>,
+    /// Checks that this one cannot pass without (globs over names): while one of them is down, its failure is shown under that one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<String>,
+    /// It tells whether our own side is well: while every canary fails, the failures of others are `unknown`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub canary: bool,
     /// Why it cannot be probed, where its declaration was wrong and an incident opened all the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub faulty: Option<String>,
 }
 
+impl Default for Check {
+    /// What holds where a runbook says nothing: every 30 s, at most 5 s, down after 3 failures, up after 2 passes. It probes nothing.
+    fn default() -> Check {
+        Check {
+            name: CheckName::default(),
+            each: None,
+            probe: Probe::Exec(Vec::new()),
+            every: Span::secs(30),
+            timeout: Span::secs(5),
+            fall: 3,
+            rise: 2,
+            slow_after: None,
+            expect: Vec::new(),
+            prefer: Vec::new(),
+            fresh: Vec::new(),
+            incarnations: Vec::new(),
+            needs: Vec::new(),
+            canary: false,
+            faulty: None,
+        }
+    }
+}
+
 impl Check {
-    /// This check for one item: `$ITEM` filled into its name, its probe and its conditions.
+    /// This check for one item: `$ITEM` filled into its name, its needs, its probes and their conditions.
     pub fn for_item(&self, item: &str) -> Check {
         let fill = |s: &str| s.replace("$ITEM", item);
+        let needs = self.needs.iter().map(|s| fill(s)).collect();
+        Check { name: CheckName(fill(self.name.as_str())), each: None, needs, ..self.map(&fill) }
+    }
+
+    /// The same check with `fill` applied to the texts of its probes and conditions.
+    pub fn map(&self, fill: &impl Fn(&str) -> String) -> Check {
         let all = |v: &[String]| v.iter().map(|s| fill(s)).collect();
         Check {
-            name: CheckName(fill(self.name.as_str())),
-            each: None,
-            probe: self.probe.map(&fill),
+            probe: self.probe.map(fill),
             expect: all(&self.expect),
             prefer: all(&self.prefer),
             fresh: all(&self.fresh),
+            incarnations: self.incarnations.iter().map(|i| i.map(fill)).collect(),
             ..self.clone()
+        }
+    }
+
+    /// The check as if it had only this incarnation: both conditions must hold.
+    pub fn incarnate(&self, incarnation: &Incarnation) -> Check {
+        let both = |a: &[String], b: &[String]| a.iter().chain(b).cloned().collect();
+        Check {
+            probe: incarnation.probe.clone(),
+            expect: both(&self.expect, &incarnation.expect),
+            prefer: both(&self.prefer, &incarnation.prefer),
+            fresh: both(&self.fresh, &incarnation.fresh),
+            incarnations: Vec::new(),
+            ..self.clone()
+        }
+    }
+}
+
+/// One address of a service: the old one, a spare one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Incarnation {
+    /// What people call it.
+    pub name: String,
+    /// What is probed.
+    pub probe: Probe,
+    /// Its identity: conditions that must hold beside the check's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expect: Vec<String>,
+    /// Conditions that should hold beside the check's own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub prefer: Vec<String>,
+    /// Conditions on the age of what is served here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fresh: Vec<String>,
+}
+
+impl Incarnation {
+    /// The same with `fill` applied to each of its texts but the name.
+    fn map(&self, fill: &impl Fn(&str) -> String) -> Incarnation {
+        let all = |v: &[String]| v.iter().map(|s| fill(s)).collect();
+        Incarnation {
+            name: self.name.clone(),
+            probe: self.probe.map(fill),
+            expect: all(&self.expect),
+            prefer: all(&self.prefer),
+            fresh: all(&self.fresh),
         }
     }
 }

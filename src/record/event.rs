@@ -1,7 +1,7 @@
 //! Events: what an entry says happened, in the past tense.
 
 use super::{Evidence, Exit, Lost, Outcome, Runs};
-use crate::plan::{Plan, Problem};
+use crate::plan::{Check, Plan, Problem, Scope, Window};
 use crate::words::*;
 use serde::{Deserialize, Serialize};
 
@@ -259,6 +259,36 @@ pub enum Event {
         /// Began, or ceased.
         flapping: bool,
     },
+    /// It passes at another of its incarnations than before, and was not down in between.
+    CheckMoved {
+        /// The check.
+        check: CheckName,
+        /// The incarnation that it was last seen to pass at.
+        from: String,
+        /// The one it passes at now.
+        to: String,
+        /// Begin of the first probe that passed there.
+        since: Stamp,
+        /// Of that probe.
+        evidence: Evidence,
+    },
+    /// Checks are in a maintenance window: their failures count as neither up nor down.
+    MaintenanceBegan {
+        /// Those that were in none yet, or in one that would have ended sooner.
+        checks: Vec<CheckName>,
+        /// Its end.
+        until: Stamp,
+        /// What is done in it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+    },
+    /// Their maintenance is over.
+    MaintenanceEnded {
+        /// Those that are in none any more.
+        checks: Vec<CheckName>,
+    },
+    /// The runbook's file has other checks, and they are in force; its steps wait for a reload.
+    ChecksEdited(Box<Edited>),
     /// Every 15 s: how all checks stand, for the replay.
     ProbesDigested {
         /// One for each check that was probed since the last digest.
@@ -312,6 +342,9 @@ pub enum Event {
     RunbookEdited {
         /// SHA-256 of the file's text.
         sha256: String,
+        /// Why its checks are not in force, where they are others than the room's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        refused: Option<String>,
     },
     /// The room follows the file's new text from here on.
     RunbookReloaded(Box<Reload>),
@@ -380,6 +413,25 @@ pub struct Reload {
     /// Checks as declared, `$ITEM` not filled in.
     #[serde(default)]
     pub checks: Changes,
+}
+
+/// What of an edited runbook takes effect at once: its checks, and what goes with them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Edited {
+    /// SHA-256 of the file's text.
+    pub sha256: String,
+    /// All checks, as declared.
+    pub checks: Vec<Check>,
+    /// The scope.
+    pub scope: Scope,
+    /// The maintenance windows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub maintenance: Vec<Window>,
+    /// What that changes, `$ITEM` not filled in.
+    pub changes: Changes,
+    /// Nothing else of the text differs, so the room follows it; kept as `runbook-SHA.md` in the room.
+    #[serde(default)]
+    pub whole: bool,
 }
 
 /// What a reload did to things of one kind, by name.

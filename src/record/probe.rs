@@ -143,4 +143,7 @@ pub struct Evidence {
     /// Age of the data that was served, ms, where a `fresh` condition measured one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_age_ms: Option<u64>,
+    /// Which of the check's incarnations this is about, where it has several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incarnation: Option<String>,
 }

@@ -1,8 +1,8 @@
 //! Entries in words: one line that a person can read, the same in the log, the timeline and the report.
 
 use super::chain::DAMAGED;
-use super::{Changes, Digested, Entry, Event, Exit, Opening, Outcome, Reload, Runs};
-use crate::words::{CheckState, Point, Span};
+use super::{Changes, Digested, Edited, Entry, Event, Exit, Opening, Outcome, Reload, Runs};
+use crate::words::{CheckName, CheckState, Point, Span};
 use chrono::FixedOffset;
 
 /// One line for an entry: local time at `offset` from UTC, a glyph, who, and what happened.
@@ -33,11 +33,13 @@ pub fn glyph(event: &Event) -> char {
         Event::CheckTurned { to: CheckState::Up, .. } => '▲',
         Event::CheckTurned { to: CheckState::Down, .. } => '▼',
         Event::CheckTurned { .. } | Event::CheckBlipped { .. } | Event::CheckFlapped { .. } => '~',
+        Event::CheckMoved { .. } => '▲',
+        Event::MaintenanceBegan { .. } | Event::MaintenanceEnded { .. } => '~',
         Event::NoteTaken { .. } | Event::NotesRevealed { .. } => '✎',
         Event::Declared {} | Event::CommandTaken {} | Event::StoodDown {} => '★',
         Event::JournalRecovered { .. } | Event::SegmentBegan { .. } | Event::ClockDrifted { .. } => '!',
         Event::RunbookEdited { .. } => '!',
-        Event::RunbookReloaded(_) => '★',
+        Event::RunbookReloaded(_) | Event::ChecksEdited(_) => '★',
         Event::Foreign { .. } => '?',
         _ => '·',
     }
@@ -101,6 +103,13 @@ pub fn say(event: &Event) -> String {
         }
         Event::CheckFlapped { check, flapping: true } => format!("{check} is flapping"),
         Event::CheckFlapped { check, flapping: false } => format!("{check} ceased to flap"),
+        Event::CheckMoved { check, from, to, .. } => format!("{check} passes at {to}, no longer at {from}"),
+        Event::MaintenanceBegan { checks, why, .. } => {
+            let why = why.as_ref().map(|w| format!(": {w}")).unwrap_or_default();
+            format!("maintenance of {}{why}", some(checks))
+        }
+        Event::MaintenanceEnded { checks } => format!("maintenance of {} is over", some(checks)),
+        Event::ChecksEdited(edited) => checks_edited(edited),
         Event::ProbesDigested { checks } => digest(checks),
 
         Event::NoteTaken { point, text, on, private, .. } => note(*private, *point, on.as_deref(), text),
@@ -114,7 +123,12 @@ pub fn say(event: &Event) -> String {
         Event::RoomClosed { runs: None } => "closed the room".to_owned(),
         Event::RoomClosed { runs: Some(Runs::Stop) } => "closed the room and stopped its runs".to_owned(),
         Event::RoomClosed { runs: Some(Runs::Leave) } => "closed the room and left its runs alone".to_owned(),
-        Event::RunbookEdited { sha256 } => format!("the runbook's file was edited ({})", short(sha256)),
+        Event::RunbookEdited { sha256, refused: None } => {
+            format!("the runbook's file was edited ({})", short(sha256))
+        }
+        Event::RunbookEdited { sha256, refused: Some(why) } => {
+            format!("the runbook's file was edited ({}), and its checks are not in force: {why}", short(sha256))
+        }
         Event::RunbookReloaded(reload) => reloaded(reload),
         Event::Foreign { kind, .. } if kind == DAMAGED => "a damaged line of the journal".to_owned(),
         Event::Foreign { kind, .. } => format!("{kind}: an event that this version of warroom does not know"),
@@ -138,6 +152,20 @@ fn reloaded(reload: &Reload) -> String {
     .concat();
     let what = if parts.is_empty() { "no step and no check changed".to_owned() } else { parts.join("; ") };
     format!("reloaded the runbook ({}): {what}", short(&reload.sha256))
+}
+
+fn checks_edited(edited: &Edited) -> String {
+    let parts = changes("check", &edited.changes);
+    let what = if parts.is_empty() { "scope or maintenance changed".to_owned() } else { parts.join("; ") };
+    format!("the runbook's checks were edited and are in force ({}): {what}", short(&edited.sha256))
+}
+
+/// Names of checks, as many as a line bears.
+fn some(checks: &[CheckName]) -> String {
+    const SHOWN: usize = 6;
+    let names: Vec<&str> = checks.iter().take(SHOWN).map(CheckName::as_str).collect();
+    let more = checks.len().saturating_sub(SHOWN);
+    if more == 0 { names.join(", ") } else { format!("{} and {more} more", names.join(", ")) }
 }
 
 /// `2 steps changed: restore, notify`.

@@ -68,9 +68,11 @@ impl Room {
                 self.commander = Some(entry.by.name.clone());
                 self.marks.entry(Milestone::CommanderNamed).or_insert(at);
             }
-            Event::RunbookEdited { sha256 } => {
+            Event::RunbookEdited { sha256, refused } => {
                 self.runbook.edited = Some(sha256.clone()).filter(|s| *s != self.runbook.sha256);
+                self.runbook.refused = refused.clone();
             }
+            Event::ChecksEdited(edited) => self.edit_checks(edited, at),
             Event::RunbookReloaded(reload) => {
                 let deed = Deed { by: entry.by.name.clone(), at, why: REMOVED.to_owned() };
                 self.reload(reload, &deed, entry.n);
@@ -98,6 +100,9 @@ impl Room {
             Event::CheckTurned { .. }
             | Event::CheckBlipped { .. }
             | Event::CheckFlapped { .. }
+            | Event::CheckMoved { .. }
+            | Event::MaintenanceBegan { .. }
+            | Event::MaintenanceEnded { .. }
             | Event::ProbesDigested { .. } => self.checks.apply(&entry.event, &at),
             Event::JournalRecovered { .. }
             | Event::SegmentBegan { .. }

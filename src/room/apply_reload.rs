@@ -3,14 +3,14 @@
 use super::steps::REMOVED;
 use super::*;
 use crate::plan::{ListSource, Step, Var};
-use crate::record::Reload;
+use crate::record::{Edited, Reload};
 use std::collections::BTreeSet;
 
 impl Room {
     /// Follows another text. Steps, checks and inputs keep their history; nothing is asked for and nothing starts.
     pub(super) fn reload(&mut self, reload: &Reload, deed: &Deed, n: u64) {
         self.runbook.sha256 = reload.sha256.clone();
-        self.runbook.edited = None;
+        (self.runbook.edited, self.runbook.refused, self.runbook.checks) = (None, None, None);
         self.runbook.reloads.push((deed.clone(), reload.sha256.clone()));
         let before = std::mem::replace(&mut self.plan, reload.plan.clone());
         for (old, new) in &reload.renamed {
@@ -23,6 +23,21 @@ impl Room {
         for id in reload.steps.added.iter().chain(&reload.steps.changed).chain(&reload.steps.removed) {
             self.changed.insert(id.as_str().into(), n);
         }
+    }
+
+    /// The checks of the file's text are in force; steps, lists and inputs are as they were.
+    pub(super) fn edit_checks(&mut self, edited: &Edited, at: Stamp) {
+        self.plan.checks = edited.checks.clone();
+        self.plan.scope = edited.scope.clone();
+        self.plan.maintenance = edited.maintenance.clone();
+        self.runbook.refused = None;
+        if edited.whole {
+            self.runbook.sha256 = edited.sha256.clone();
+            (self.runbook.edited, self.runbook.checks) = (None, None);
+        } else {
+            self.runbook.checks = Some(edited.sha256.clone());
+        }
+        self.expand(at);
     }
 
     /// A step with its runs under another id.

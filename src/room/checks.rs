@@ -41,6 +41,36 @@ pub struct CheckRec {
     pub blips: u32,
     /// It changes too often to be believed.
     pub flapping: bool,
+    /// The incarnation that it was last seen to pass at, where it has several.
+    pub incarnation: Option<String>,
+    /// Its maintenance windows, in order of time.
+    pub maintenance: Vec<Maintained>,
+    /// When it came back, and with what.
+    pub restored: Vec<Restored>,
+}
+
+/// A maintenance window of one check.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Maintained {
+    /// Its beginning.
+    pub from: Stamp,
+    /// Its end, as planned or as it came.
+    pub until: Stamp,
+    /// What is done in it.
+    pub why: Option<String>,
+    /// An entry said that it is over.
+    pub over: bool,
+}
+
+/// A check that came up after it was down, or passes at another incarnation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Restored {
+    /// The first good probe.
+    pub at: Stamp,
+    /// Where it passed, for a check with incarnations.
+    pub incarnation: Option<String>,
+    /// How old its data were, ms; none where no `fresh` condition measures it.
+    pub data_age_ms: Option<u64>,
 }
 
 impl CheckRec {
@@ -72,6 +102,9 @@ impl CheckRec {
             latencies: VecDeque::new(),
             blips: 0,
             flapping: false,
+            incarnation: None,
+            maintenance: Vec::new(),
+            restored: Vec::new(),
         }
     }
 
@@ -82,14 +115,60 @@ impl CheckRec {
             return;
         }
         let after = self.last_agreeing();
-        (self.check, self.declared, self.flapping) = (check, *now, false);
+        (self.check, self.declared, self.flapping, self.incarnation) = (check, *now, false, None);
         self.turn(CheckState::Unknown, *now, after);
     }
 
     /// It is no longer declared: its history stays, also in the scope; from now on it is not probed and not counted.
     fn end(&mut self, now: &Stamp) {
         let after = self.last_agreeing();
+        self.end_maintenance(now);
         self.turn(CheckState::Paused, *now, after);
+    }
+
+    /// The maintenance window that lasts as far as entries tell; its planned end may have passed.
+    pub fn maintained(&self) -> Option<&Maintained> {
+        self.maintenance.last().filter(|m| !m.over)
+    }
+
+    /// Whether it is in a maintenance window at `now`.
+    pub fn in_maintenance(&self, now: &Stamp) -> bool {
+        self.maintained().is_some_and(|m| later(&m.until, now))
+    }
+
+    /// A window begins; one that lasts is replaced by one that ends later.
+    fn maintain(&mut self, from: &Stamp, until: &Stamp, why: &Option<String>) {
+        match self.maintenance.last_mut().filter(|m| !m.over) {
+            Some(lasting) if !later(from, &lasting.until) => (lasting.until, lasting.why) = (*until, why.clone()),
+            lasting => {
+                if let Some(lasting) = lasting {
+                    lasting.over = true;
+                }
+                self.maintenance.push(Maintained { from: *from, until: *until, why: why.clone(), over: false });
+            }
+        }
+    }
+
+    fn end_maintenance(&mut self, now: &Stamp) {
+        if let Some(lasting) = self.maintenance.last_mut().filter(|m| !m.over) {
+            lasting.over = true;
+            if later(&lasting.until, now) {
+                lasting.until = *now;
+            }
+        }
+    }
+
+    /// It passes at `evidence`'s incarnation; whether that restored it is told by what it was before.
+    fn pass(&mut self, at: &Stamp, evidence: &Evidence, restored: bool) {
+        let incarnation = evidence.incarnation.clone();
+        if restored {
+            self.restored.push(Restored {
+                at: *at,
+                incarnation: incarnation.clone(),
+                data_age_ms: evidence.data_age_ms,
+            });
+        }
+        self.incarnation = incarnation;
     }
 
     /// Whether a probe of it was begun under an older declaration.
@@ -144,9 +223,9 @@ fn total_ms(p: &Phases) -> u64 {
         .fold(0, u64::saturating_add)
 }
 
-/// A faulty check is never probed, so the scope does not count it: it could hide an outage by `all` for ever.
+/// A faulty check is never probed, so the scope does not count it: it could hide an outage by `all` for ever. A canary is about our own side.
 fn counts(check: &Check, globs: &[WildMatch]) -> bool {
-    check.faulty.is_none() && globs.iter().any(|g| g.matches(check.name.as_str()))
+    check.faulty.is_none() && !check.canary && globs.iter().any(|g| g.matches(check.name.as_str()))
 }
 
 fn per_item(check: &Check, items: &impl Fn(&str) -> Option<Vec<String>>) -> Vec<Check> {
@@ -211,6 +290,10 @@ impl Checks {
         match event {
             Event::CheckTurned { check, to, since, after, evidence, outcome } => {
                 if let Some(rec) = self.get_mut(check) {
+                    let was_down = rec.state() == CheckState::Down || rec.unknown_after_down();
+                    if matches!(to, CheckState::Up | CheckState::Slow) {
+                        rec.pass(&earlier(since, now), evidence, was_down);
+                    }
                     rec.turn(*to, earlier(since, now), *after);
                     rec.see(since, outcome, total_ms(&evidence.phases));
                     rec.evidence = Some(evidence.clone());
@@ -225,6 +308,22 @@ impl Checks {
                 if let Some(rec) = self.get_mut(check) {
                     rec.flapping = *flapping;
                 }
+            }
+            Event::CheckMoved { check, since, evidence, .. } => {
+                if let Some(rec) = self.get_mut(check) {
+                    rec.pass(&earlier(since, now), evidence, true);
+                    rec.evidence = Some(evidence.clone());
+                }
+            }
+            Event::MaintenanceBegan { checks, until, why } => {
+                let named: BTreeSet<&CheckName> = checks.iter().collect();
+                let recs = self.all.iter_mut().filter(|c| named.contains(&c.check.name));
+                recs.for_each(|rec| rec.maintain(now, until, why));
+            }
+            Event::MaintenanceEnded { checks } => {
+                let named: BTreeSet<&CheckName> = checks.iter().collect();
+                let recs = self.all.iter_mut().filter(|c| named.contains(&c.check.name));
+                recs.for_each(|rec| rec.end_maintenance(now));
             }
             Event::ProbesDigested { checks } => self.digest(checks),
             _ => {}
@@ -251,6 +350,25 @@ impl Checks {
                 rec.latencies.push_back(d.outcome.passed().then_some(d.latency_ms));
             }
         }
+    }
+
+    /// The check under whose failure this one's is to be shown: the first of its needs that is down, or what that one is down for. None where it
+    /// passes, or fails for itself.
+    pub fn cause<'a>(&'a self, rec: &'a CheckRec) -> Option<&'a CheckRec> {
+        let mut seen = vec![&rec.check.name];
+        let mut at = rec;
+        while let Some(need) = self.down_needs(at).find(|need| !seen.contains(&&need.check.name)) {
+            seen.push(&need.check.name);
+            at = need;
+        }
+        let ill = !matches!(rec.state(), CheckState::Up | CheckState::Slow | CheckState::Paused);
+        (ill && at.check.name != rec.check.name).then_some(at)
+    }
+
+    fn down_needs<'a>(&'a self, rec: &'a CheckRec) -> impl Iterator<Item = &'a CheckRec> {
+        let globs: Vec<WildMatch> = rec.check.needs.iter().map(|n| WildMatch::new(n)).collect();
+        let down = |c: &&CheckRec| c.state() == CheckState::Down;
+        self.all.iter().filter(down).filter(move |c| globs.iter().any(|g| g.matches(c.check.name.as_str())))
     }
 
     fn get_mut(&mut self, name: &CheckName) -> Option<&mut CheckRec> {

@@ -30,6 +30,8 @@ pub enum Input {
         /// The file as it is.
         file: Arc<RunbookFile>,
     },
+    /// The runbook's file was read, and may be another one than before.
+    Edited(Arc<RunbookFile>),
     /// Time passed, or something was applied: what is due by itself?
     Tick,
     /// A run's supervisor began the script, with this process id.
@@ -59,6 +61,7 @@ pub fn decide(room: &Room, watch: &Watch, input: &Input, now: &Stamp) -> Result<
     match input {
         Input::Intent { by, role, seen, intent } => intents::decide(room, by, *role, *seen, intent, now),
         Input::Reload { by, role, sha256, file } => reload::decide(room, by, *role, sha256, file),
+        Input::Edited(file) => Ok(reload::edited(room, file)),
         Input::Tick => Ok(due::due(room, watch, now)),
         Input::Started(run, pid) => {
             Ok(when(room, run, &[RunState::Intended], || Event::RunStarted { run: run.clone(), pid: *pid }))

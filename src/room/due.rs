@@ -1,6 +1,6 @@
 //! What is due by itself: automatic starts, free slots, retries, next scripts, proofs, the end of a closing room.
 
-use super::{ItemRec, Room, StepRec, Watch, inputs::step_hash};
+use super::{ItemRec, Room, StepRec, Watch, inputs::step_hash, maintenance};
 use crate::record::Event;
 use crate::words::*;
 use wildmatch::WildMatch;
@@ -14,7 +14,7 @@ pub(super) fn due(room: &Room, watch: &Watch, now: &Stamp) -> Vec<Event> {
         let live = room.runs.values().any(|r| r.live());
         return if live { Vec::new() } else { vec![Event::RoomClosed { runs: Some(runs) }] };
     }
-    let mut events = Vec::new();
+    let mut events = maintenance::due(room, now);
     for step in room.steps.values().filter(|s| !s.removed) {
         events.extend(proofs(room, watch, step, now));
         if room.held.is_none() {

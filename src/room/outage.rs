@@ -6,6 +6,7 @@ mod sweep;
 use super::{CheckRec, Room};
 use crate::words::*;
 use line::{Class, Point};
+use std::borrow::Cow;
 use sweep::{Edge, Period, Swept, Totals, sweep};
 
 /// The scope's state in a word.
@@ -111,11 +112,17 @@ pub(super) struct Stated {
     pub why: String,
 }
 
+/// A check of the scope, with its stretches as the clock counts them.
+struct Counted<'a> {
+    rec: &'a CheckRec,
+    stretches: Cow<'a, [super::Stretch]>,
+}
+
 impl Room {
     /// The one clock at `now` (the fold's own last instant for a replay); at the room's closing once that is over.
     pub fn scope(&self, now: &Stamp) -> ScopeClock {
-        let scoped: Vec<&CheckRec> = self.scoped().collect();
         let end = self.end(now);
+        let scoped = self.scoped(end);
         let lines = self.lines(&scoped, end);
         let swept = sweep(&lines, self.plan.scope.down_when, end);
         let clock = ScopeClock {
@@ -159,7 +166,8 @@ impl Room {
     pub fn availability(&self, check: &str, now: &Stamp) -> Availability {
         let Some(rec) = self.checks.get(check) else { return Availability::default() };
         let end = self.end(now);
-        let points = line::points(&rec.stretches, &self.axis, end, self.closed.is_none());
+        let stretches = line::counted(rec, &self.axis, end);
+        let points = line::points(&stretches, &self.axis, end, self.closed.is_none());
         let lasted = |class: Class| -> i64 {
             let ends = points.iter().skip(1).map(|p| p.at).chain([end]);
             points.iter().zip(ends).filter(|(p, _)| p.class == class).map(|(p, to)| to - p.at).sum()
@@ -171,15 +179,16 @@ impl Room {
 
     /// The first outage's start as evidence alone tells it, and as a person states it.
     pub(super) fn first_start(&self) -> (Option<Stamp>, Option<Stated>) {
-        let scoped: Vec<&CheckRec> = self.scoped().collect();
         let end = self.stamp.map_or(0, |stamp| self.end(&stamp));
+        let scoped = self.scoped(end);
         let swept = sweep(&self.lines(&scoped, end), self.plan.scope.down_when, end);
         let measured = swept.periods.first().map(|p| edge_stretch(&scoped, &p.opened).from);
         (measured, self.stated_start(&scoped, &swept))
     }
 
-    fn scoped(&self) -> impl Iterator<Item = &CheckRec> {
-        self.checks.all.iter().filter(|c| c.in_scope)
+    fn scoped(&self, end: i64) -> Vec<Counted<'_>> {
+        let scoped = self.checks.all.iter().filter(|c| c.in_scope);
+        scoped.map(|rec| Counted { rec, stretches: line::counted(rec, &self.axis, end) }).collect()
     }
 
     /// The end of the clock's window: never before the last entry, even if a machine's wall clock stepped back over a reboot.
@@ -193,19 +202,19 @@ impl Room {
 
     /// A gap after `down` that is still open stays in the outage while the room is open, or the header's clock would vanish while the first
     /// probes after a resume are out. Once they say up, the outage ended where the gap began: nobody saw it last any longer.
-    fn lines(&self, scoped: &[&CheckRec], end: i64) -> Vec<Vec<Point>> {
-        scoped.iter().map(|rec| line::points(&rec.stretches, &self.axis, end, self.closed.is_none())).collect()
+    fn lines(&self, scoped: &[Counted], end: i64) -> Vec<Vec<Point>> {
+        scoped.iter().map(|c| line::points(&c.stretches, &self.axis, end, self.closed.is_none())).collect()
     }
 
-    fn scope_since(&self, scoped: &[&CheckRec], swept: &Swept) -> Option<Stamp> {
-        let probed = scoped.iter().any(|rec| rec.stretches.len() > 1);
+    fn scope_since(&self, scoped: &[Counted], swept: &Swept) -> Option<Stamp> {
+        let probed = scoped.iter().any(|c| c.rec.stretches.len() > 1);
         let edge = swept.since.as_ref().filter(|_| probed)?;
         Some(edge_stretch(scoped, edge).from)
     }
 
     /// The last word counts. `--down-since` is about an outage that was there when the room opened: a good probe after it disproves it
     /// (a `correct` overrules even that).
-    fn stated_start(&self, scoped: &[&CheckRec], swept: &Swept) -> Option<Stated> {
+    fn stated_start(&self, scoped: &[Counted], swept: &Swept) -> Option<Stated> {
         let corrected = self.corrections.iter().rev().find(|c| c.milestone == Milestone::FirstFailingProbe);
         if let Some(c) = corrected {
             return Some(Stated { from: self.axis.stated(c.to, &c.at), by: c.by.clone(), why: c.why.clone() });
@@ -220,7 +229,7 @@ impl Room {
         (!disproved).then_some(stated)
     }
 
-    fn outages(&self, scoped: &[&CheckRec], lines: &[Vec<Point>], periods: &[Period]) -> Vec<Outage> {
+    fn outages(&self, scoped: &[Counted], lines: &[Vec<Point>], periods: &[Period]) -> Vec<Outage> {
         let mut outages: Vec<Outage> = periods.iter().map(|p| outage(scoped, p)).collect();
         let mut spans: Vec<_> = lines.iter().enumerate().flat_map(|(i, points)| line::spans(i, points)).collect();
         spans.sort_by_key(|span| span.from);
@@ -231,22 +240,22 @@ impl Room {
             let first = periods.partition_point(|p| p.to.is_some_and(|to| to <= span.from));
             let touched = periods[first..].iter().take_while(|p| span.to.is_none_or(|to| p.from < to));
             for (_, outage) in touched.zip(&mut outages[first..]) {
-                outage.checks.push((scoped[span.check].check.name.clone(), from, to));
+                outage.checks.push((scoped[span.check].rec.check.name.clone(), from, to));
             }
         }
         outages
     }
 }
 
-fn edge_stretch<'a>(scoped: &[&'a CheckRec], edge: &Edge) -> &'a super::Stretch {
+fn edge_stretch<'a>(scoped: &'a [Counted], edge: &Edge) -> &'a super::Stretch {
     &scoped[edge.check].stretches[edge.stretch]
 }
 
-fn edge_bound(scoped: &[&CheckRec], edge: &Edge) -> Option<Stamp> {
+fn edge_bound(scoped: &[Counted], edge: &Edge) -> Option<Stamp> {
     line::bound(&scoped[edge.check].stretches, edge.stretch)
 }
 
-fn outage(scoped: &[&CheckRec], period: &Period) -> Outage {
+fn outage(scoped: &[Counted], period: &Period) -> Outage {
     let closed = period.closed.as_ref();
     Outage {
         from: edge_stretch(scoped, &period.opened).from,

@@ -1,5 +1,6 @@
 //! Reload: the runbook was edited while the room is open. A commander reads the difference and says so; steps are matched by name or text.
 
+mod checks;
 mod matching;
 
 use super::steps::REMOVED;
@@ -7,6 +8,7 @@ use super::{Deed, Refusal, Room, StepRec, step_hash};
 use crate::plan::{Check, Plan, Problem, Severity, Step};
 use crate::record::{Author, Changes, Event, Intent, Reload};
 use crate::words::*;
+pub(super) use checks::edited;
 use matching::renamed;
 use std::collections::{HashMap, HashSet};
 
@@ -77,12 +79,12 @@ pub fn compare(room: &Room, file: &RunbookFile) -> Reload {
     let stay: HashSet<&StepId> = new.iter().map(|s| old_id(&s.id)).collect();
     let gone = old.iter().filter(|s| !s.removed && !stay.contains(&s.step.id));
     steps.removed = gone.map(|s| s.step.id.0.clone()).collect();
-    let checks = checks(&room.plan.checks, &file.plan.checks);
+    let checks = changes(&room.plan.checks, &file.plan.checks);
     let RunbookFile { sha256, plan, problems } = file.clone();
     Reload { sha256, plan, problems, renamed, steps, checks }
 }
 
-fn checks(old: &[Check], new: &[Check]) -> Changes {
+fn changes(old: &[Check], new: &[Check]) -> Changes {
     let find = |all: &[Check], check: &Check| all.iter().find(|c| c.name == check.name).cloned();
     let names = |all: &[Check], keep: &dyn Fn(&Check) -> bool| -> Vec<String> {
         all.iter().filter(|c| keep(c)).map(|c| c.name.0.clone()).collect()

@@ -1,11 +1,13 @@
 //! The state machine between probes and confirmed states. It lives in the host's memory: what it confirms becomes entries.
 
+mod canary;
 mod flap;
 mod memory;
 
 use super::{CheckRec, Checks};
 use crate::record::{Event, ProbeResult};
 use crate::words::*;
+use canary::Canaries;
 use memory::Memory;
 use std::collections::BTreeMap;
 
@@ -31,9 +33,31 @@ pub enum Soft {
 #[derive(Clone, Debug, Default)]
 pub struct Watch {
     checks: BTreeMap<CheckName, Memory>,
+    canaries: Canaries,
 }
 
 impl Watch {
+    /// Lets a result in: what can be judged now, in order. A failure waits until the canaries (where there are any) have been asked after it;
+    /// where all of them fail too, the fault is on our side and the result `unknown`.
+    pub fn admit(&mut self, checks: &Checks, result: ProbeResult) -> Vec<ProbeResult> {
+        self.canaries.admit(checks, result)
+    }
+
+    /// What has waited too long for a canary's word, to be judged without it.
+    pub fn overdue(&mut self, checks: &Checks, now: &Stamp) -> Vec<ProbeResult> {
+        self.canaries.overdue(checks, now)
+    }
+
+    /// The canaries whose word is waited for: they are to be probed at once.
+    pub fn wanted(&self, checks: &Checks) -> Vec<CheckName> {
+        self.canaries.wanted(checks)
+    }
+
+    /// Whether a result of this check waits for a canary's word.
+    pub fn waits(&self, check: &str) -> bool {
+        self.canaries.holds(check)
+    }
+
     /// Takes a probe's result; returns what it confirms, dated back.
     pub fn feed(&mut self, checks: &Checks, result: &ProbeResult) -> Vec<Event> {
         let Some(rec) = checks.get(result.check.as_str()) else { return Vec::new() };
@@ -51,6 +75,7 @@ impl Watch {
             _ => false,
         };
         self.checks.retain(|name, _| same(name));
+        self.canaries.retain(same);
     }
 
     /// What time alone confirms: checks without a result for two intervals and a timeout turn `unknown` (stale).

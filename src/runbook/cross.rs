@@ -1,6 +1,7 @@
 //! What steps refer to must exist, and their needs must not go round in a circle.
 
 use super::attributes::{Named, Refs};
+use super::circles::{circles, told};
 use super::glob::{Names, known_checks};
 use super::near::did_you_mean;
 use super::places::Problems;
@@ -37,7 +38,7 @@ pub(super) fn check(problems: &mut Problems, plan: &mut Plan, refs: &[Refs]) {
     let needs: Vec<Vec<usize>> =
         refs.iter().map(|r| r.needs.iter().filter_map(|(n, _)| by_id.get(n.as_str()).copied()).collect()).collect();
     for circle in circles(&needs) {
-        let what = told(&circle, &ids);
+        let what = told("these steps wait for each other", &circle, &ids);
         problems.error("circle", place(&refs[circle[0]], &ids[*circle.get(1).unwrap_or(&circle[0])]), &what, None);
         circle.iter().for_each(|&step| faults[step] = faults[step].take().or(Some(what.clone())));
     }
@@ -63,57 +64,4 @@ fn unknown_list(problems: &mut Problems, (name, span): &Named, plan: &Plan) {
 /// Where a step says that it needs another one.
 fn place(refs: &Refs, needed: &str) -> std::ops::Range<usize> {
     refs.needs.iter().find(|(n, _)| n == needed).map_or(refs.at.clone(), |(_, span)| span.clone())
-}
-
-/// A circle in words; a long one is cut short.
-fn told(circle: &[usize], ids: &[String]) -> String {
-    const SHOWN: usize = 8;
-    let mut names: Vec<&str> = circle.iter().take(SHOWN).map(|&i| ids[i].as_str()).collect();
-    if circle.len() > SHOWN {
-        names.push("…");
-    }
-    names.push(&ids[circle[0]]);
-    format!("these steps wait for each other: {}", names.join(" needs "))
-}
-
-/// Circles of a graph, one for each need that closes one, as far as anybody will read them. Depth first, without
-/// recursion.
-fn circles(needs: &[Vec<usize>]) -> Vec<Vec<usize>> {
-    const MOST: usize = 20;
-    #[derive(Clone, Copy, PartialEq)]
-    enum Seen {
-        Not,
-        OnPath,
-        Done,
-    }
-    let mut seen = vec![Seen::Not; needs.len()];
-    let mut circles = Vec::new();
-    for start in 0..needs.len() {
-        // The path from `start`, each step with the number of its needs that have been followed.
-        let mut path: Vec<(usize, usize)> = Vec::new();
-        if seen[start] == Seen::Not {
-            seen[start] = Seen::OnPath;
-            path.push((start, 0));
-        }
-        while let Some((step, followed)) = path.last_mut() {
-            let Some(&need) = needs[*step].get(*followed) else {
-                seen[*step] = Seen::Done;
-                path.pop();
-                continue;
-            };
-            *followed += 1;
-            match seen[need] {
-                Seen::Not => {
-                    seen[need] = Seen::OnPath;
-                    path.push((need, 0));
-                }
-                Seen::OnPath if circles.len() < MOST => {
-                    let from = path.iter().position(|(s, _)| *s == need).unwrap_or(0);
-                    circles.push(path[from..].iter().map(|(s, _)| *s).collect());
-                }
-                Seen::OnPath | Seen::Done => {}
-            }
-        }
-    }
-    circles
 }

@@ -5,6 +5,7 @@ mod form;
 mod goals;
 mod inputs;
 mod keys;
+mod maintenance;
 mod rescue;
 mod toml;
 mod tree;

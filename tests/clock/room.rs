@@ -21,17 +21,12 @@ pub fn at(seconds: i64) -> Stamp {
 pub fn check(name: &str) -> Check {
     Check {
         name: name.into(),
-        each: None,
         probe: Probe::Tcp(TcpProbe { address: "127.0.0.1:9".to_owned(), ..TcpProbe::default() }),
         every: Span::secs(10),
         timeout: Span::secs(2),
         fall: 3,
         rise: 2,
-        slow_after: None,
-        expect: Vec::new(),
-        prefer: Vec::new(),
-        fresh: Vec::new(),
-        faulty: None,
+        ..Check::default()
     }
 }
 

@@ -90,7 +90,14 @@ pub fn events(p: &Parts) -> Vec<Event> {
         Event::CheckBlipped { check: check.clone(), since: at, fails: m, outcome: outcome(p) },
         Event::CheckFlapped { check: check.clone(), flapping: yes },
         Event::ProbesDigested {
-            checks: vec![Digested { check, at, outcome: Outcome::Ok, latency_ms: n, probes: m, slowest_ms: n }],
+            checks: vec![Digested {
+                check: check.clone(),
+                at,
+                outcome: Outcome::Ok,
+                latency_ms: n,
+                probes: m,
+                slowest_ms: n,
+            }],
         },
         Event::NoteTaken {
             at,
@@ -110,7 +117,7 @@ pub fn events(p: &Parts) -> Vec<Event> {
             raw: format!(r#"{{"KrakenFed":{{"fish": {n}, "x":[1.50,null]}}}}"#),
         },
         Event::CloseAsked { runs: if yes { Runs::Stop } else { Runs::Leave } },
-        Event::RunbookEdited { sha256: c.clone() },
+        Event::RunbookEdited { sha256: c.clone(), refused: None },
         Event::RunbookReloaded(Box::new(Reload {
             sha256: c.clone(),
             plan: plan(p),
@@ -118,6 +125,22 @@ pub fn events(p: &Parts) -> Vec<Event> {
             renamed: vec![(StepId(a.clone()), StepId(b.clone()))],
             steps: Changes { added: vec![a.clone()], changed: vec![b.clone()], removed: vec![c.clone()] },
             checks: Changes { changed: vec![b.clone()], ..Changes::default() },
+        })),
+        Event::CheckMoved { check: check.clone(), from: a.clone(), to: b.clone(), since: at, evidence: evidence(p) },
+        Event::MaintenanceBegan { checks: vec![check.clone()], until: at, why: yes.then(|| a.clone()) },
+        Event::MaintenanceEnded { checks: vec![check] },
+        Event::ChecksEdited(Box::new(Edited {
+            sha256: c.clone(),
+            checks: plan(p).checks,
+            scope: Scope { checks: vec![a.clone()], down_when: DownWhen::Count(m) },
+            maintenance: vec![Window {
+                checks: vec![b.clone()],
+                begins: When::Weekly { minute: 90, days: vec![chrono::Weekday::Tue], zone: c.clone() },
+                lasts: Span(n),
+                why: yes.then(|| a.clone()),
+            }],
+            changes: Changes { added: vec![b], ..Changes::default() },
+            whole: yes,
         })),
     ]
 }
@@ -152,6 +175,8 @@ fn evidence(p: &Parts) -> Evidence {
         body: p.c.clone(),
         phases: Phases { resolve_ms: p.yes.then_some(p.n), body_ms: Some(1), ..Phases::default() },
         data_age_ms: Some(p.n),
+        // came later: what the frozen journal does not hold stays out of it
+        incarnation: None,
     }
 }
 
@@ -196,7 +221,7 @@ fn plan(p: &Parts) -> Plan {
         expect: vec![p.c.clone()],
         prefer: vec![],
         fresh: vec![],
-        faulty: None,
+        ..Check::default()
     };
     let script = Script { lang: "bash".into(), runnable: true, text: p.b.clone(), ..Script::default() };
     let step = Step {
@@ -243,4 +268,5 @@ kinds! {
     RunsAsked QueueEmptied RunIntended RunStarted RunNotStarted RunAdopted RunExited RunLost StopAsked ResultSet
     StepVerified StepUnverified Held Released CheckTurned CheckBlipped CheckFlapped ProbesDigested NoteTaken
     NotesRevealed MilestoneCorrected StoodDown RoomClosed Foreign CloseAsked RunbookEdited RunbookReloaded
+    CheckMoved MaintenanceBegan MaintenanceEnded ChecksEdited
 }

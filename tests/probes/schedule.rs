@@ -141,3 +141,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_canary_that_is_waited_for_comes_at_once_but_not_too_often() {
+    let s = 1_000_000;
+    let name: CheckName = "gateway".into();
+    let mut schedule = Scheduler::new([(name.clone(), Span::secs(30))], 0, 10);
+    assert_eq!(schedule.due(0), std::slice::from_ref(&name));
+    schedule.hurry(&name, s / 10, 500);
+    assert_eq!(schedule.due(s), [], "it is under way");
+    schedule.done(&name);
+    assert_eq!(schedule.next_wake(), Some(s / 2), "half a second behind its last start");
+    assert_eq!(schedule.due(s), std::slice::from_ref(&name));
+    schedule.done(&name);
+    schedule.hurry(&name, 20 * s, 500);
+    assert_eq!(schedule.due(20 * s), std::slice::from_ref(&name), "at once");
+    schedule.done(&name);
+    schedule.hurry(&"gone".into(), 20 * s, 500);
+    assert_eq!(schedule.next_wake(), Some(50 * s), "and then as ever");
+}

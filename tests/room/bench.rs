@@ -30,17 +30,12 @@ pub fn script(text: &str) -> Script {
 pub fn check(name: &str) -> Check {
     Check {
         name: name.into(),
-        each: None,
         probe: Probe::Tcp(TcpProbe { address: "192.0.2.1:1".to_owned(), ..TcpProbe::default() }),
         every: Span::secs(10),
         timeout: Span::secs(2),
         fall: 3,
         rise: 2,
-        slow_after: None,
-        expect: Vec::new(),
-        prefer: Vec::new(),
-        fresh: Vec::new(),
-        faulty: None,
+        ..Check::default()
     }
 }
 

@@ -74,7 +74,7 @@ fn what_the_room_follows_already_is_no_entry() {
 #[test]
 fn an_edit_is_known_until_it_is_followed_or_taken_back() {
     let mut bench = Bench::open(plan(vec![step("x", &["true"])]));
-    let edited = |sha: &str| Event::RunbookEdited { sha256: sha.to_owned() };
+    let edited = |sha: &str| Event::RunbookEdited { sha256: sha.to_owned(), refused: None };
     bench.append(Author::host(), edited("ff"));
     assert_eq!(bench.room.runbook.edited.as_deref(), Some("ff"));
     let first = bench.room.runbook.sha256.clone();

@@ -96,7 +96,7 @@ fn reloaded() -> Seat {
         (&reload.steps.added, &reload.steps.removed),
         (&vec!["breathe".to_owned()], &vec!["cutover".to_owned()])
     );
-    tale.tell(400.0, "alice", Event::RunbookEdited { sha256: "1".repeat(64) });
+    tale.tell(400.0, "alice", Event::RunbookEdited { sha256: "1".repeat(64), refused: None });
     tale.tell(410.0, "alice", Event::RunbookReloaded(Box::new(reload)));
     Seat::new(&tale, 582.0, (120, 36))
 }

@@ -25,6 +25,7 @@ pub struct PreparedCheck {
     expect: Vec<Condition>,
     prefer: Vec<Condition>,
     fresh: Vec<Condition>,
+    incarnations: Vec<(String, PreparedCheck)>,
 }
 
 impl PreparedCheck {
@@ -42,6 +43,8 @@ impl PreparedCheck {
             Probe::Exec(argv) if argv.first().is_none_or(String::is_empty) => return Err(Unfit::NoProgram),
             Probe::Exec(argv) => Target::Exec(argv.clone()),
         };
+        let incarnations =
+            check.incarnations.iter().map(|i| Ok((i.name.clone(), PreparedCheck::new(&check.incarnate(i))?)));
         Ok(PreparedCheck {
             name: check.name.clone(),
             timeout: check.timeout,
@@ -49,6 +52,7 @@ impl PreparedCheck {
             expect: compiled("expect", &check.expect, &target)?,
             prefer: compiled("prefer", &check.prefer, &target)?,
             fresh: compiled("fresh", &check.fresh, &target)?,
+            incarnations: incarnations.collect::<Result<_, Unfit>>()?,
             target,
         })
     }
@@ -81,6 +85,11 @@ impl PreparedCheck {
 
     pub(super) fn fresh(&self) -> &[Condition] {
         &self.fresh
+    }
+
+    /// The check at each of its addresses, by their names; none where it has one only.
+    pub(super) fn incarnations(&self) -> &[(String, PreparedCheck)] {
+        &self.incarnations
     }
 
     /// Whether any condition names a fact.

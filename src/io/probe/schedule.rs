@@ -101,6 +101,20 @@ impl Scheduler {
         self.queue.first().filter(|_| self.under_way < self.limit).map(|(at, _)| *at)
     }
 
+    /// A canary's word is waited for: it is due at once, or `gap_ms` after its last start where that is later.
+    pub fn hurry(&mut self, name: &CheckName, now_mono: u64, gap_ms: u64) {
+        let Some(pace) = self.checks.get_mut(name) else { return };
+        let soon = pace.last.map_or(now_mono, |last| now_mono.max(last + gap_ms * 1000));
+        if soon >= pace.next {
+            return;
+        }
+        let waits = self.queue.remove(&(pace.next, name.clone()));
+        pace.next = soon;
+        if waits {
+            self.queue.insert((pace.next, name.clone()));
+        }
+    }
+
     /// The check's state is soft or down: it is probed after min(its interval, `interval_ms`, 5 s).
     pub fn soften(&mut self, name: &CheckName, interval_ms: u64) {
         self.pace(name, Some(interval_ms.clamp(1, SOFT.ms()) * 1000));

@@ -1,7 +1,8 @@
 //! One check's stretches as points on the room's axis.
 
-use crate::room::{Axis, Stretch};
+use crate::room::{Axis, CheckRec, Stretch};
 use crate::words::{CheckState, Stamp};
+use std::borrow::Cow;
 
 /// What a check counts as for the clock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,6 +49,30 @@ pub(super) struct Span {
     pub opened: usize,
     /// The stretch that follows it.
     pub closed: Option<usize>,
+}
+
+/// A check's stretches as the clock counts them up to `end` (ms on the axis): in a maintenance window it counts as paused, and behind it as what
+/// it is by then.
+pub(super) fn counted<'a>(rec: &'a CheckRec, axis: &Axis, end: i64) -> Cow<'a, [Stretch]> {
+    if rec.maintenance.is_empty() {
+        return Cow::Borrowed(&rec.stretches);
+    }
+    let mut all: Vec<Stretch> = rec.stretches.clone();
+    for window in &rec.maintenance {
+        let (from, until) = (axis.at(&window.from), axis.at(&window.until));
+        if until <= from || from > end {
+            continue;
+        }
+        let holding = all.iter().rfind(|s| axis.at(&s.from) <= until).map(|s| s.state);
+        all.retain(|s| !(from..until).contains(&axis.at(&s.from)));
+        all.push(Stretch { state: CheckState::Paused, from: window.from, after: None });
+        let taken = all.iter().any(|s| axis.at(&s.from) == until);
+        if let (Some(state), false) = (holding, taken || until > end) {
+            all.push(Stretch { state, from: window.until, after: None });
+        }
+        all.sort_by_key(|s| axis.at(&s.from));
+    }
+    Cow::Owned(all)
 }
 
 /// The points of a check up to `end`, in order, none of the class before it. `open`: a gap after `down` that still lasts is part of the outage.

@@ -155,7 +155,7 @@ impl Memory {
             (Hard::Passing(state), true) => {
                 let to = state_of(&result.outcome);
                 let before = self.known.map(|k| k.began);
-                return if to == state { Vec::new() } else { vec![turned(to, result, before)] };
+                return if to == state { moved(rec, result) } else { vec![turned(to, result, before)] };
             }
             (Hard::Unknown, true) => 1,
             (Hard::Down | Hard::UnknownAfterDown, true) => rec.check.rise,
@@ -225,6 +225,20 @@ fn state_of(outcome: &Outcome) -> CheckState {
         Outcome::Slow { .. } => CheckState::Slow,
         Outcome::Fail { .. } => CheckState::Down,
         Outcome::Unknown { .. } => CheckState::Unknown,
+    }
+}
+
+/// The first pass at another incarnation, with no outage in between.
+fn moved(rec: &CheckRec, result: &ProbeResult) -> Vec<Event> {
+    match (&rec.incarnation, &result.evidence.incarnation) {
+        (Some(from), Some(to)) if from != to => vec![Event::CheckMoved {
+            check: result.check.clone(),
+            from: from.clone(),
+            to: to.clone(),
+            since: result.began,
+            evidence: result.evidence.clone(),
+        }],
+        _ => Vec::new(),
     }
 }
 

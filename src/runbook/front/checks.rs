@@ -1,5 +1,10 @@
 //! `checks:` what is probed, how often, and what counts as failing.
 
+mod incarnations;
+mod needs;
+
+pub(super) use needs::compare;
+
 use super::form::{self, Form, mismatch};
 use super::tree::{Node, Value};
 use crate::plan::{Check, HttpProbe, List, Probe, TcpProbe};
@@ -10,7 +15,7 @@ use crate::runbook::words;
 use crate::words::{CheckName, Span};
 use std::collections::HashSet;
 
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 21] = [
     "name",
     "each",
     "http",
@@ -29,6 +34,9 @@ const KEYS: [&str; 18] = [
     "body",
     "send",
     "receive",
+    "needs",
+    "canary",
+    "incarnations",
 ];
 /// Keys that belong to one kind of probe only.
 const HTTP_ONLY: [&str; 3] = ["method", "headers", "body"];
@@ -66,10 +74,15 @@ fn one(problems: &mut Problems, node: &Node, lists: &[List], number: usize) -> C
     if name.is_none() && matches!(node.value, Value::Map(_)) {
         problems.error("no-name", node.span.clone(), "a check without a name", Some("add `name: …`".into()));
     }
+    let each = form.text(problems, "each");
+    let incarnations = form.get("incarnations").map(|n| incarnations::read(problems, &form, n));
     let check = Check {
         name: CheckName(name.unwrap_or_else(|| format!("check {number}"))),
-        each: form.text(problems, "each"),
-        probe: probe(problems, node, &form),
+        each,
+        probe: match &incarnations {
+            Some(all) => all.first().map_or(Probe::Exec(Vec::new()), |first| first.probe.clone()),
+            None => probe(problems, node, &form),
+        },
         every: form.span(problems, "every").unwrap_or(Span::secs(30)),
         timeout: form.span(problems, "timeout").unwrap_or(Span::secs(5)),
         fall: form.count(problems, "fall", 1..=1000).unwrap_or(3),
@@ -78,6 +91,9 @@ fn one(problems: &mut Problems, node: &Node, lists: &[List], number: usize) -> C
         expect: conditions(problems, &form, "expect"),
         prefer: conditions(problems, &form, "prefer"),
         fresh: conditions(problems, &form, "fresh"),
+        needs: form.texts(problems, "needs").into_iter().map(|(text, _)| text).collect(),
+        canary: form.get("canary").is_some_and(|n| form::yes(problems, n, "canary")),
+        incarnations: incarnations.unwrap_or_default(),
         faulty: None,
     };
     compare_each(problems, node, &form, &check, lists);

@@ -2,14 +2,15 @@
 
 use super::form::{self, twice, word};
 use super::tree::{Key, Node, Value};
-use super::{checks, goals, inputs};
+use super::{checks, goals, inputs, maintenance};
 use crate::plan::Plan;
 use crate::runbook::near::near;
 use crate::runbook::places::Problems;
 use std::collections::HashMap;
 
 /// Our keys.
-const OURS: [&str; 9] = ["title", "kind", "summary", "targets", "scope", "vars", "lists", "checks", "roles"];
+const OURS: [&str; 10] =
+    ["title", "kind", "summary", "targets", "scope", "vars", "lists", "checks", "maintenance", "roles"];
 
 /// Whether a line begins with a key at the margin.
 pub(super) fn names_any(line: &str) -> bool {
@@ -55,6 +56,10 @@ pub(super) fn read(problems: &mut Problems, plan: &mut Plan, roots: &[Node]) {
     plan.roles = get("roles").map(|n| inputs::roles(problems, n)).unwrap_or_default();
     // Checks name lists, and the scope names checks, wherever they stand in the file.
     plan.checks = get("checks").map(|n| checks::read(problems, n, &plan.lists)).unwrap_or_default();
+    if let Some(node) = get("checks") {
+        checks::compare(problems, node, plan);
+    }
+    plan.maintenance = get("maintenance").map(|n| maintenance::read(problems, n, plan)).unwrap_or_default();
     if let Some(node) = get("scope") {
         plan.scope = goals::scope(problems, node, plan);
     }
