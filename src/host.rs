@@ -9,6 +9,7 @@ mod probes;
 mod runbook;
 mod runs;
 mod seats;
+mod verify;
 
 use crate::io::journal::{Durability, Journal, JournalError, Opened};
 use crate::io::socket::{self, SocketError};
@@ -57,6 +58,7 @@ enum Happening {
     Performed(effects::Performed),
     /// At the runbook's file, and for whom.
     Looked(runbook::Looked, Vec<u64>),
+    Verified(verify::Verified),
     Signal(&'static str),
 }
 
@@ -76,6 +78,7 @@ pub async fn run(dir: &Path, options: Options) -> Result<(), HostError> {
     let (probed, results) = unbounded_channel();
     accept(dir.to_owned(), listener, tx.clone());
     signals(&tx)?;
+    verify::begin(dir, &tx)?;
     let mut host = Host::new(dir, journal, entries, options, tx, probes::Probes::new(probed));
     host.begin(recovery.events());
     host.serve(rx, results, durability).await
@@ -165,6 +168,7 @@ impl Host {
             Happening::Gone(id) => self.part(id),
             Happening::Performed(performed) => self.performed(performed),
             Happening::Looked(looked, asking) => self.looked(looked, &asking),
+            Happening::Verified(said) => self.verified(said),
             Happening::Signal(_) => {}
         }
     }
@@ -221,6 +225,9 @@ impl Host {
             Durability::ReserveUsed => {
                 let said = "the disk is full: free some space now; the journal lives on its reserve".to_owned();
                 self.keeper.banners.insert("full".to_owned(), said);
+            }
+            Durability::ReserveBack => {
+                self.keeper.banners.remove("full");
             }
             Durability::Stuck { upto, why } => {
                 let said = format!("nothing after entry {upto} can be written ({why}): tried again every second");

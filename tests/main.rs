@@ -5,6 +5,7 @@ mod cli;
 mod clock;
 mod demo;
 mod expect;
+mod faults;
 mod help;
 mod host;
 mod journal;
