@@ -1,7 +1,10 @@
 //! Tests of the host, as a process: killed, ended politely, refused, out of disk.
 
 mod disk;
+mod edges;
+mod edited;
 mod kills;
+mod partition;
 mod reload;
 mod second;
 mod signals;

@@ -9,6 +9,7 @@ use crate::record::{Entry, Event, words::say};
 use crate::room::{CheckRec, NoteRec, PhaseRec, Room, StepRec};
 use crate::text::sanitise;
 use crate::words::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The rows of the runbook. A phase is folded while all of it is done and the selection is elsewhere;
 /// so are the items of a step while nothing happens there.
@@ -88,7 +89,26 @@ pub fn check_rows(model: &Model) -> Vec<&CheckRec> {
     let all = model.room.checks.all.iter();
     let mut rows: Vec<&CheckRec> = all.filter(|c| c.check.name.as_str().to_lowercase().contains(&filter)).collect();
     rows.sort_by_key(|c| Shown::of(c, &model.live));
-    rows
+    under_causes(&model.room, rows)
+}
+
+/// What fails because of something that it needs stands directly under that, in the order that it had.
+fn under_causes<'a>(room: &'a Room, rows: Vec<&'a CheckRec>) -> Vec<&'a CheckRec> {
+    let name = |c: &'a CheckRec| c.check.name.as_str();
+    let there: BTreeSet<&str> = rows.iter().map(|c| name(c)).collect();
+    let caused = |c: &'a CheckRec| room.checks.cause(c).map(name).filter(|cause| there.contains(cause));
+    let mut below: BTreeMap<&str, Vec<&CheckRec>> = BTreeMap::new();
+    let mut above: Vec<&CheckRec> = Vec::new();
+    for rec in rows {
+        match caused(rec) {
+            // Two that need each other would stand under each other, and nowhere.
+            Some(cause) if room.checks.get(cause).and_then(caused).is_none() => {
+                below.entry(cause).or_default().push(rec)
+            }
+            _ => above.push(rec),
+        }
+    }
+    above.into_iter().flat_map(|rec| std::iter::once(rec).chain(below.remove(name(rec)).unwrap_or_default())).collect()
 }
 
 /// The entries of the timeline, oldest first.

@@ -2,6 +2,7 @@
 
 mod clock;
 mod escape;
+mod losses;
 mod notes;
 mod overview;
 mod steps;
@@ -45,6 +46,7 @@ pub fn markdown(room: &Room, entries: &[Entry], now: &Stamp, head: &str, tz_offs
         targets::targets(&facts),
         clock::downtime(&facts),
         clock::checks(&facts),
+        losses::losses(&facts),
         steps::steps(&facts),
         steps::failures(&facts),
         notes::notes(&facts),

@@ -6,7 +6,7 @@ mod text;
 pub use text::text;
 
 use crate::record::{Outcome, ProbePhase};
-use crate::room::{CheckRec, NoteRec, Outage, Room};
+use crate::room::{CheckRec, Loss, NoteRec, Outage, Room};
 use crate::words::*;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -116,6 +116,21 @@ pub struct CheckStatus {
     pub availability: Option<f64>,
     /// known / window, 0 to 1.
     pub coverage: f64,
+    /// The check that it fails because of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<CheckName>,
+    /// Where it passes, for a check with incarnations.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub incarnation: Option<String>,
+    /// The end of the maintenance window that it is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maintenance_until: Option<Instant>,
+    /// How old its data were when it came back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_age_ms: Option<u64>,
+    /// Of that, what was written before the outage began and is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lost_ms: Option<u64>,
 }
 
 /// One probe.
@@ -168,6 +183,7 @@ pub fn status(room: &Room, now: &Stamp, journal: JournalFacts, for_role: Option<
         None => true,
     };
     let marked = |m: &Milestone| (*m, room.milestone(*m).instant().as_ref().map(Instant::from));
+    let losses = room.losses(now);
     Status {
         room: room.name().to_owned(),
         kind: room.kind(),
@@ -178,7 +194,7 @@ pub fn status(room: &Room, now: &Stamp, journal: JournalFacts, for_role: Option<
         journal,
         scope: scope(room, now),
         milestones: Milestone::ALL.iter().map(marked).collect(),
-        checks: room.checks.all.iter().map(|c| check(room, c, now)).collect(),
+        checks: room.checks.all.iter().map(|c| check(room, c, &losses, now)).collect(),
         phases: room.phases.iter().map(|p| steps::phase(room, p, now)).collect(),
         notes: room.all_notes().into_iter().filter(may_see).map(note).collect(),
         seats: seats(room),
@@ -215,7 +231,8 @@ fn outage(outage: &Outage) -> OutageStatus {
     }
 }
 
-fn check(room: &Room, rec: &CheckRec, now: &Stamp) -> CheckStatus {
+fn check(room: &Room, rec: &CheckRec, losses: &[Loss], now: &Stamp) -> CheckStatus {
+    let loss = losses.iter().rev().find(|l| l.check == rec.check.name);
     let share = room.availability(rec.check.name.as_str(), now);
     CheckStatus {
         name: rec.check.name.clone(),
@@ -224,6 +241,11 @@ fn check(room: &Room, rec: &CheckRec, now: &Stamp) -> CheckStatus {
         last: rec.last.as_ref().map(|(at, outcome, latency_ms)| probe(at, outcome, *latency_ms)),
         availability: share.availability.map(rounded),
         coverage: rounded(share.coverage),
+        cause: room.checks.cause(rec).map(|c| c.check.name.clone()),
+        incarnation: rec.incarnation.clone(),
+        maintenance_until: rec.maintained().filter(|_| rec.in_maintenance(now)).map(|m| Instant::from(&m.until)),
+        data_age_ms: loss.map(|l| l.data_age_ms),
+        lost_ms: loss.and_then(|l| l.lost_ms),
     }
 }
 

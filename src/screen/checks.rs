@@ -31,7 +31,7 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
     let at = sight.model.selected_check_at();
     let first = window(at, rows.len(), area.height as usize);
     let shown: Vec<&&CheckRec> = rows.iter().skip(first).take(area.height as usize).collect();
-    let name = shown.iter().map(|c| clean(c.check.name.as_str()).width()).max().unwrap_or(0);
+    let name = shown.iter().map(|c| called(sight, c).width()).max().unwrap_or(0);
     let name = name.min((area.width as usize * 2 / 5).max(10));
     for (i, rec) in shown.into_iter().enumerate() {
         let line = nth(area, i);
@@ -53,7 +53,7 @@ fn row(sight: &Sight, rec: &CheckRec, name: usize, area: Rect, buf: &mut Buffer)
     let quiet = if shown == Shown::Up { sight.theme.style(Paint::Quiet) } else { style };
     let left = vec![
         Span::styled(format!(" {glyph} "), style),
-        Span::styled(pad(&clean(rec.check.name.as_str()), name), sight.theme.style(scope)),
+        Span::styled(pad(&called(sight, rec), name), sight.theme.style(scope)),
         Span::styled(format!(" {} ", shown.word()), style),
         Span::styled(cut(&reason, 60), quiet),
     ];
@@ -62,6 +62,12 @@ fn row(sight: &Sight, rec: &CheckRec, name: usize, area: Rect, buf: &mut Buffer)
     let spare = (area.width as usize).saturating_sub(width(&left) + width(std::slice::from_ref(&time)) + 2).min(12);
     let line = if spare >= 4 { spark(sight.model.live.latencies(rec), spare) + " " } else { String::new() };
     two_sided(buf, area, left, vec![Span::styled(line, style), time]);
+}
+
+/// Its name, with a bracket to the check above that it fails because of.
+fn called(sight: &Sight, rec: &CheckRec) -> String {
+    let lead = if sight.model.room.checks.cause(rec).is_some() { "└ " } else { "" };
+    format!("{lead}{}", clean(rec.check.name.as_str()))
 }
 
 /// Phase and reason of the last probe; the reason alone where there is no room for both; of a good one how long it took.
@@ -83,7 +89,10 @@ fn reason(sight: &Sight, rec: &CheckRec, shown: Shown, room: usize) -> String {
         (None, _) if shown == Shown::Unknown => "not probed yet".to_owned(),
         (None, _) => String::new(),
     };
-    if rec.flapping { format!("flapping · {text}") } else { text }
+    let maintained = rec.maintained().map_or("", |_| "maintenance · ");
+    let flapping = if rec.flapping { "flapping · " } else { "" };
+    let moved = rec.incarnation.as_ref().filter(|_| shown == Shown::Up).map(|at| format!(" at {}", clean(at)));
+    format!("{maintained}{flapping}{text}{}", moved.unwrap_or_default())
 }
 
 /// The last latencies as a line of blocks, each against the slowest; a failing probe is a cross.

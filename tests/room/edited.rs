@@ -97,9 +97,9 @@ fn damaged_edits_are_refused_loudly_and_the_checks_stay_in_force() {
     assert_eq!(bench.room.runbook.refused.as_deref(), Some("line 7: `htp://x` is not an http or https address"));
     let empty = edits(&mut bench, file(Plan::default(), 2));
     assert!(refused(&empty).contains("no checks any more"), "a truncated file takes no check away");
-    let list = Check { each: Some("customers".to_owned()), ..check("$ITEM-web") };
+    let list = Check { each: Some("nobodies".to_owned()), ..check("$ITEM-web") };
     let unknown = edits(&mut bench, file(checked(vec![list]), 3));
-    assert!(refused(&unknown).contains("the list customers"));
+    assert!(refused(&unknown).contains("the list nobodies"));
     assert_eq!((bench.room.checks.all.len(), state(&bench, "web")), (1, CheckState::Up));
     // Mended: in force, and no longer refused.
     edits(&mut bench, file(checked(vec![check("web"), check("db")]), 4));

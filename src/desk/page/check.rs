@@ -19,6 +19,7 @@ pub fn write(model: &Model, name: &str, page: &mut Page) {
         page.fact("since", Ink::Text, &format!("{at}, {ago} ago"));
     }
     page.fact("scope", Ink::Text, if check.in_scope { "its outage counts as downtime" } else { "not in the scope" });
+    bonds(model, check, page);
     last(model, check, page);
     let share = model.room.availability(name, &model.now);
     if let Some(up) = share.availability {
@@ -30,8 +31,43 @@ pub fn write(model: &Model, name: &str, page: &mut Page) {
         seen(evidence, page);
     }
     page.head("What is probed");
-    probe(&check.check, page);
+    if check.check.incarnations.is_empty() {
+        probe(&check.check, page);
+    }
+    for incarnation in &check.check.incarnations {
+        page.fact("incarnation", Ink::Text, &incarnation.name);
+        probe(&check.check.incarnate(incarnation), page);
+    }
     history(model, check, page);
+}
+
+/// What it has to do with other checks, and with the calendar.
+fn bonds(model: &Model, check: &CheckRec, page: &mut Page) {
+    if check.check.canary {
+        page.fact(
+            "canary",
+            Ink::Text,
+            "while it fails, failures of other checks are unknown: the fault is on our side",
+        );
+    }
+    if !check.check.needs.is_empty() {
+        page.fact("needs", Ink::Text, &check.check.needs.join(", "));
+    }
+    if let Some(cause) = model.room.checks.cause(check) {
+        page.fact("because of", Ink::Bad, cause.check.name.as_str());
+    }
+    if let Some(window) = check.maintained() {
+        let why = window.why.as_ref().map(|w| format!(": {w}")).unwrap_or_default();
+        page.fact("maintenance", Ink::Warn, &format!("until {}{why}", of_day(&window.until, model.offset_s)));
+    }
+    if let Some(at) = &check.incarnation {
+        page.fact("passes at", Ink::Text, at);
+    }
+    for loss in model.room.losses(&model.now).iter().filter(|l| l.check == check.check.name) {
+        let at = loss.incarnation.as_ref().map(|at| format!(" at {at}")).unwrap_or_default();
+        let lost = loss.lost_ms.map(|ms| format!(", {} of it lost", length(ms))).unwrap_or_default();
+        page.fact("data", Ink::Text, &format!("{} old when it came back{at}{lost}", length(loss.data_age_ms)));
+    }
 }
 
 fn ink_of(shown: Shown) -> Ink {

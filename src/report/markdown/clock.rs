@@ -5,7 +5,7 @@ use super::escape::{code, inline};
 use super::table::table;
 use crate::plan::DownWhen;
 use crate::report::phrase::{percent, span};
-use crate::room::Outage;
+use crate::room::{CheckRec, Outage};
 use crate::words::*;
 
 /// The three downtime numbers, and every outage.
@@ -116,7 +116,7 @@ pub(super) fn checks(facts: &Facts) -> String {
             vec![
                 code(rec.check.name.as_str()),
                 if rec.in_scope { "yes" } else { "no" }.to_owned(),
-                state_words(rec.state(), rec.check.faulty.as_deref()),
+                state_words(rec.state(), rec.check.faulty.as_deref()) + &because(facts, rec),
                 share.availability.map_or("–".to_owned(), percent),
                 percent(share.coverage),
                 rec.blips.to_string(),
@@ -126,6 +126,10 @@ pub(super) fn checks(facts: &Facts) -> String {
     let head = ["check", "in scope", "state", "availability", "coverage", "blips"];
     let note = "Availability is up / (up + down), coverage is known / the room's whole time; both by time, not by number of probes.";
     format!("## Checks\n\n{}\n{note}\n", table(&head, &rows))
+}
+
+fn because(facts: &Facts, rec: &CheckRec) -> String {
+    facts.room.checks.cause(rec).map_or(String::new(), |c| format!(" because of {}", code(c.check.name.as_str())))
 }
 
 fn state_words(state: CheckState, faulty: Option<&str>) -> String {

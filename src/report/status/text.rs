@@ -106,6 +106,22 @@ fn checks(status: &Status, times: &Times) -> String {
     if ill.len() > CHECKS {
         let _ = writeln!(out, "  and {} more", ill.len() - CHECKS);
     }
+    out + &losses(status)
+}
+
+/// What came back with data whose age was measured: the oldest first.
+fn losses(status: &Status) -> String {
+    let mut back: Vec<(&CheckStatus, u64)> = status.checks.iter().filter_map(|c| Some((c, c.data_age_ms?))).collect();
+    back.sort_by_key(|(_, age)| std::cmp::Reverse(*age));
+    let mut out = String::new();
+    for (check, age) in back.iter().take(CHECKS) {
+        let at = check.incarnation.as_ref().map(|at| format!(" at {}", line(at))).unwrap_or_default();
+        let lost = check.lost_ms.map(|ms| format!(", {} of it lost", face(ms))).unwrap_or_default();
+        let _ = writeln!(out, "  {} came back{at} with data {} old{lost}", line(check.name.as_str()), face(*age));
+    }
+    if back.len() > CHECKS {
+        let _ = writeln!(out, "  and {} more came back", back.len() - CHECKS);
+    }
     out
 }
 
@@ -119,7 +135,14 @@ fn glyph(state: CheckState) -> char {
     }
 }
 
+/// Why it is not up: what it fails because of comes first.
 fn reason(check: &CheckStatus) -> String {
+    let because = check.cause.as_ref().map(|c| format!("  because of {}", line(c.as_str()))).unwrap_or_default();
+    let maintained = if check.maintenance_until.is_some() { "  in maintenance" } else { "" };
+    format!("{because}{maintained}{}", last(check))
+}
+
+fn last(check: &CheckStatus) -> String {
     let Some(last) = check.last.as_ref().filter(|l| l.outcome != "ok") else { return String::new() };
     let phase = last.phase.map(|p| format!("{} ", p.word())).unwrap_or_default();
     format!("  {phase}{}", line(last.reason.as_deref().unwrap_or_default()))

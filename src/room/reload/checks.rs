@@ -69,6 +69,7 @@ fn fresh_error<'a>(room: &Room, problems: &'a [Problem]) -> Option<&'a Problem> 
 fn rest(plan: &Plan) -> Plan {
     let mut plan =
         Plan { checks: Vec::<Check>::new(), scope: Scope::default(), maintenance: Vec::new(), ..plan.clone() };
+    plan.phases.iter_mut().for_each(|p| p.line = 0);
     for step in plan.phases.iter_mut().flat_map(|p| &mut p.steps) {
         *step = crate::plan::Step { id: step.id.clone(), ..placeless(step) };
     }
