@@ -1,5 +1,6 @@
 //! Tests of the screen: whole seats on a test backend, driven by keys.
 
+mod causes;
 mod doing;
 mod edited;
 mod lines;

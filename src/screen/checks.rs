@@ -92,7 +92,7 @@ fn reason(sight: &Sight, rec: &CheckRec, shown: Shown, room: usize) -> String {
     let maintained = rec.maintained().map_or("", |_| "maintenance · ");
     let flapping = if rec.flapping { "flapping · " } else { "" };
     let moved = rec.incarnation.as_ref().filter(|_| shown == Shown::Up).map(|at| format!(" at {}", clean(at)));
-    format!("{maintained}{flapping}{text}{}", moved.unwrap_or_default())
+    format!("{maintained}{flapping}{text}{}", moved.unwrap_or_default()).trim_start().to_owned()
 }
 
 /// The last latencies as a line of blocks, each against the slowest; a failing probe is a cross.
