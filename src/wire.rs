@@ -18,8 +18,9 @@ pub const LOG_OUT: &str = "runs may die when ";
 /// The version of the frames; both sides must speak the same one.
 pub const VERSION: u32 = 1;
 
-/// The longest frame in bytes that a seat reads; a longer one ends the connection.
-pub const LONGEST: usize = 4 * 1024 * 1024;
+/// The longest frame in bytes that a seat reads; a longer one ends the connection. The first entry holds the whole plan: of the longest runbook
+/// that is read (512 KiB) in its shortest steps that is 30 MiB.
+pub const LONGEST: usize = 64 * 1024 * 1024;
 
 /// The longest frame in bytes that a host reads; a longer one is refused, and ends the connection.
 pub const LONGEST_ASKED: usize = 2 * 1024 * 1024;

@@ -10,6 +10,7 @@ mod help;
 mod host;
 mod hostile;
 mod journal;
+mod limits;
 mod probes;
 mod replay;
 mod report;

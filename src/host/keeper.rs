@@ -141,6 +141,11 @@ impl Keeper {
         }
     }
 
+    /// What was kept since before a secret was known, as it may be shown now.
+    pub fn mask<T: serde::Serialize + serde::de::DeserializeOwned + Clone>(&self, value: &T) -> T {
+        if self.secrets.is_empty() { value.clone() } else { self.masked_json(value) }
+    }
+
     /// A probe's result with secrets masked, before anybody sees it.
     pub fn mask_probe(&self, mut result: ProbeResult) -> ProbeResult {
         if !self.secrets.is_empty() {

@@ -159,7 +159,7 @@ impl Seats {
                 continue;
             }
             if std::mem::take(&mut seat.lagging) {
-                seat.fresh.beats = self.beats.values().cloned().collect();
+                seat.fresh.beats = self.beats.values().map(|b| keeper.mask(b)).collect();
                 seat.fresh.runs = self.runs.values().cloned().collect();
             }
             for run in &moved {
@@ -314,7 +314,8 @@ impl Host {
         let number = room.seats.keys().next_back().copied().unwrap_or(0) + 1;
         let taken = hello.seated.then_some(number);
         let you = You { seat: taken.unwrap_or(0), name: name.clone(), role, shared_account: others };
-        let (beats, runs) = (self.seats.beats.values().cloned().collect(), self.seats.runs.values().cloned().collect());
+        let beats = self.seats.beats.values().map(|b| self.keeper.mask(b)).collect();
+        let (beats, runs): (Vec<Beat>, Vec<RunPulse>) = (beats, self.seats.runs.values().cloned().collect());
         if let Some(seat) = self.seats.all.get_mut(&id) {
             seat.tx.send(&ToSeat::Welcome { version: VERSION, room: room.name().to_owned(), you });
             seat.fresh = Pulse { beats, runs, ..Pulse::default() };

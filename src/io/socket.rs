@@ -122,7 +122,8 @@ impl<T: Serialize> Outbox<T> {
         let Ok(mut line) = serde_json::to_vec(frame) else { return false };
         line.push(b'\n');
         let waiting = self.waiting.fetch_add(line.len(), Ordering::Relaxed) + line.len();
-        if waiting > BACKLOG {
+        // One that is longer by itself still goes, where nothing waits before it.
+        if waiting > BACKLOG.max(line.len()) {
             self.cut.notify_one();
             return false;
         }

@@ -242,12 +242,14 @@ pub struct Checks {
     pub all: Vec<CheckRec>,
     /// Grows whenever the declarations may have changed.
     pub version: u32,
+    /// The place of each in `all`: every probe looks its check up several times, and a room may have thousands.
+    places: HashMap<CheckName, usize>,
 }
 
 impl Checks {
     /// The check with this name.
     pub fn get(&self, name: &str) -> Option<&CheckRec> {
-        self.all.iter().find(|c| c.check.name.as_str() == name)
+        self.places.get(name).map(|at| &self.all[*at])
     }
 
     /// Makes the checks of `declared`, one per item where `each` is set and its list is known. Those that exist already stay as they are,
@@ -283,6 +285,7 @@ impl Checks {
             rec.end(now);
             rec
         }));
+        self.places = self.all.iter().enumerate().map(|(at, c)| (c.check.name.clone(), at)).collect();
     }
 
     /// Folds a check's event; other events are nothing to it.
@@ -372,7 +375,7 @@ impl Checks {
     }
 
     fn get_mut(&mut self, name: &CheckName) -> Option<&mut CheckRec> {
-        self.all.iter_mut().find(|c| c.check.name == *name)
+        self.places.get(name).map(|at| &mut self.all[*at])
     }
 
     /// How many are in each state: up, slow, down, unknown, paused.

@@ -200,7 +200,9 @@ fn answer(room: &Room, input: &str, value: &str) -> Decision {
     let var = room.plan.vars.iter().find(|v| v.name == input);
     if let Some(var) = var {
         if !var.one_of.is_empty() && !var.one_of.iter().any(|v| v == value) {
-            let why = format!("{value:?} is not one of {}", var.one_of.join(", "));
+            // A secret is not repeated, not even to whoever mistyped it.
+            let said = if var.secret { "this".to_owned() } else { format!("{value:?}") };
+            let why = format!("{said} is not one of {}", var.one_of.join(", "));
             return Err(Refusal::input(what, why));
         }
         if var.value.is_some() {
