@@ -9,6 +9,7 @@ mod probes;
 mod runbook;
 mod runs;
 mod seats;
+mod verify;
 
 use crate::io::files::{self, FilesError};
 use crate::io::journal::{Durability, Journal, JournalError, Opened};
@@ -63,6 +64,7 @@ enum Happening {
     LogOut(Option<String>),
     /// Somebody touched the runbook's file.
     Stirred,
+    Verified(verify::Verified),
     Signal(&'static str),
 }
 
@@ -100,6 +102,7 @@ pub async fn run(dir: &Path, options: Options) -> Result<(), HostError> {
     // It asks another program, which may take its time.
     let asked = tx.clone();
     tokio::task::spawn_blocking(move || asked.send(Happening::LogOut(logout::danger(None))));
+    verify::begin(dir, &tx)?;
     let probes = probes::Probes::new(probed);
     let seats = seats::Seats::new(door);
     let mut host = Host::new(dir, Keeper::new(journal, entries), options, tx, seats, probes);
@@ -201,6 +204,7 @@ impl Host {
             Happening::Looked(looked, asking) => self.looked(looked, &asking),
             Happening::LogOut(danger) => self.tell("log-out", danger),
             Happening::Stirred => self.stirred(),
+            Happening::Verified(said) => self.verified(said),
             Happening::Signal(_) => {}
         }
     }
@@ -276,6 +280,9 @@ impl Host {
             Durability::ReserveUsed => {
                 let said = "the disk is full: free some space now; the journal lives on its reserve".to_owned();
                 self.keeper.banners.insert("full".to_owned(), said);
+            }
+            Durability::ReserveBack => {
+                self.keeper.banners.remove("full");
             }
             Durability::Stuck { upto, why } => {
                 let said = format!("nothing after entry {upto} can be written ({why}): tried again every second");

@@ -1,6 +1,6 @@
 //! F0: the words everything else is said in: instants, spans, ids, roles and states. No input or output, no `now()`.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -20,7 +20,11 @@ impl FromStr for BootId {
 
     /// Reads 32 hexadecimal digits, with or without a UUID's dashes.
     fn from_str(s: &str) -> Result<Self, Self::Err> {
-        u128::from_str_radix(&s.trim().replace('-', ""), 16).map(BootId)
+        let s = s.trim();
+        if s.contains('-') {
+            return s.replace('-', "").parse();
+        }
+        u128::from_str_radix(s, 16).map(BootId)
     }
 }
 
@@ -32,7 +36,22 @@ impl Serialize for BootId {
 
 impl<'de> Deserialize<'de> for BootId {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
+        d.deserialize_str(Text("the id of a boot", str::parse::<BootId>))
+    }
+}
+
+/// Reads a value from a text where it stands, without a copy: a journal is full of them.
+struct Text<F>(&'static str, F);
+
+impl<T, E: fmt::Display, F: Fn(&str) -> Result<T, E>> serde::de::Visitor<'_> for Text<F> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(self.0)
+    }
+
+    fn visit_str<X: serde::de::Error>(self, text: &str) -> Result<T, X> {
+        self.1(text).map_err(X::custom)
     }
 }
 
@@ -90,8 +109,56 @@ pub mod wall {
 
     /// Reads any RFC 3339 instant.
     pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<DateTime<Utc>, D::Error> {
-        let text = String::deserialize(d)?;
-        DateTime::parse_from_rfc3339(&text).map(|t| t.with_timezone(&Utc)).map_err(serde::de::Error::custom)
+        let read = |text: &str| match ours(text.as_bytes()) {
+            Some(at) => Ok(at),
+            None => DateTime::parse_from_rfc3339(text).map(|t| t.with_timezone(&Utc)),
+        };
+        d.deserialize_str(Text("an instant of RFC 3339", read))
+    }
+
+    /// Exactly the form that is written here, read without chrono's general parser, which takes a third of the time that opening a
+    /// journal takes.
+    fn ours(text: &[u8]) -> Option<DateTime<Utc>> {
+        let [
+            y0,
+            y1,
+            y2,
+            y3,
+            b'-',
+            mo0,
+            mo1,
+            b'-',
+            d0,
+            d1,
+            b'T',
+            h0,
+            h1,
+            b':',
+            m0,
+            m1,
+            b':',
+            s0,
+            s1,
+            b'.',
+            f0,
+            f1,
+            f2,
+            b'Z',
+        ] = *text
+        else {
+            return None;
+        };
+        let number = |digits: &[u8]| {
+            digits.iter().try_fold(0u32, |n, d| d.is_ascii_digit().then(|| n * 10 + u32::from(d - b'0')))
+        };
+        let day = NaiveDate::from_ymd_opt(
+            number(&[y0, y1, y2, y3])?.try_into().ok()?,
+            number(&[mo0, mo1])?,
+            number(&[d0, d1])?,
+        )?;
+        // A leap second is left to chrono.
+        let (s, ms) = (number(&[s0, s1])?, number(&[f0, f1, f2])?);
+        Some(day.and_hms_milli_opt(number(&[h0, h1])?, number(&[m0, m1])?, s, ms)?.and_utc())
     }
 }
 

@@ -9,6 +9,7 @@ mod said;
 pub mod samples;
 mod store;
 mod tail;
+mod tampering;
 mod verify;
 
 use std::path::Path;

@@ -15,8 +15,10 @@ pub(super) struct Keeper {
     pub room: Room,
     /// The host's memory of probes.
     pub watch: Watch,
-    /// All entries; `entries[n - 1]` has number `n`.
+    /// All entries, in the order of their numbers. A number may be missing: its line was taken out of the journal.
     pub entries: Vec<Entry>,
+    /// The number of the next entry.
+    next: u64,
     /// The last durable entry.
     pub durable: Head,
     /// Since when this host has the room.
@@ -34,7 +36,8 @@ impl Keeper {
     pub fn new(journal: Journal, entries: Vec<Entry>) -> Keeper {
         let room = Room::fold(&entries);
         Keeper {
-            durable: Head { n: entries.len() as u64, ..Head::default() },
+            durable: journal.begin(),
+            next: journal.next(),
             room,
             watch: Watch::default(),
             entries,
@@ -48,7 +51,17 @@ impl Keeper {
 
     /// Whether everything that was decided is on the disk.
     pub fn all_durable(&self) -> bool {
-        self.durable.n >= self.entries.len() as u64
+        self.durable.n + 1 >= self.next
+    }
+
+    /// How many of the entries have numbers up to `n`.
+    pub fn upto(&self, n: u64) -> usize {
+        self.entries.partition_point(|e| e.n <= n)
+    }
+
+    /// The entries that are on the disk.
+    pub fn durable(&self) -> &[Entry] {
+        &self.entries[..self.upto(self.durable.n)]
     }
 
     /// Applies events at once and hands them to the journal; the number of the last one.
@@ -56,10 +69,10 @@ impl Keeper {
         let stamp = clock::now();
         let first = self.entries.len();
         for event in events {
-            let n = self.entries.len() as u64 + 1;
-            let entry = Entry { n, stamp, by: by.clone(), event: self.masked(event) };
+            let entry = Entry { n: self.next, stamp, by: by.clone(), event: self.masked(event) };
             self.apply(&entry);
             self.entries.push(entry);
+            self.next += 1;
         }
         if self.entries.len() > first
             && let Some(journal) = &mut self.journal
@@ -67,7 +80,7 @@ impl Keeper {
         {
             self.banners.insert("stuck".to_owned(), format!("the journal takes no more entries: {e}"));
         }
-        self.entries.len() as u64
+        self.next - 1
     }
 
     fn apply(&mut self, entry: &Entry) {

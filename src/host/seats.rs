@@ -103,16 +103,15 @@ impl Seats {
 
     /// Sends what became durable, and the answers that waited for it; the fresh entries.
     pub fn broadcast<'a>(&mut self, keeper: &'a Keeper) -> &'a [Entry] {
-        let from = self.broadcast as usize;
-        let upto = (keeper.durable.n as usize).min(keeper.entries.len());
+        let from = keeper.upto(self.broadcast);
         for seat in self.all.values_mut() {
             seat.send_entries(keeper);
         }
         while let Some(next) = self.waiting.pop_front_if(|w| w.upto <= keeper.durable.n) {
             self.answer(next.id, &next.name, next.ask, Answer::Done { entries: next.entries });
         }
-        self.broadcast = upto as u64;
-        &keeper.entries[from.min(upto)..upto]
+        self.broadcast = keeper.durable.n;
+        &keeper.durable()[from..]
     }
 
     fn answer(&mut self, id: u64, name: &str, ask: String, answer: Answer) {
@@ -150,7 +149,7 @@ impl Seats {
         for run in &moved {
             self.runs.insert(run.run.clone(), run.clone());
         }
-        let pending = keeper.entries.len() as u64 - keeper.durable.n.min(keeper.entries.len() as u64);
+        let pending = (keeper.entries.len() - keeper.durable().len()) as u64;
         let banners: Vec<String> = keeper.banners.values().cloned().collect();
         for seat in self.all.values_mut().filter(|s| s.who.is_some()) {
             seat.send_entries(keeper);
@@ -304,9 +303,8 @@ impl Host {
         let others = room.present().any(|(_, s)| s.uid == Some(uid) && s.name != name);
         let mut sight = Sight::new(role, &name);
         // What it has already is counted, not sent again.
-        let durable = &self.keeper.entries[..(self.keeper.durable.n as usize).min(self.keeper.entries.len())];
         let mut sent = 0;
-        for entry in durable {
+        for entry in self.keeper.durable() {
             if sight.last() >= hello.known {
                 break;
             }

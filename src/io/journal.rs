@@ -21,7 +21,6 @@ pub use verify::{RunFinding, VerifyReport, verify};
 
 use crate::record::Entry;
 use crate::record::line::Head;
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
@@ -97,6 +96,8 @@ pub enum Durability {
     },
     /// The disk is full. The reserve was given back, so that entries and exits of scripts can still be recorded.
     ReserveUsed,
+    /// There is space again, and the reserve was made anew.
+    ReserveBack,
     /// Nothing can be written. It is tried again every second, and with every entry; what came after `upto` waits.
     Stuck {
         /// The last durable entry.
@@ -121,11 +122,13 @@ pub struct Opened {
 /// The one writer of a room's journal. Holds `host.lock`; one thread owns the file.
 #[derive(Debug)]
 pub struct Journal {
+    /// Number of the last entry that was there when it was opened, and the hash that the next line names.
+    begin: Head,
     next: u64,
     sender: Option<Sender<Vec<Entry>>>,
     thread: Option<JoinHandle<Result<Head, JournalError>>>,
     /// Released last: after the thread ended.
-    _lock: File,
+    _lock: lock::Lock,
 }
 
 impl Journal {
@@ -135,8 +138,9 @@ impl Journal {
     /// [`JournalError::Exists`] where a journal is there already, [`JournalError::Held`], [`JournalError::Io`].
     pub fn create(dir: &Path) -> Result<Opened, JournalError> {
         segment::make_room(dir)?;
-        let lock = lock::take(dir)?;
+        let own = lock::own(dir)?;
         segment::create(dir, 1)?;
+        let lock = lock::take(dir, own)?;
         Journal::start(dir, lock, Box::new(Kernel))
     }
 
@@ -157,11 +161,11 @@ impl Journal {
         if segment::list(dir)?.is_empty() {
             return Err(JournalError::NotARoom(dir.to_owned()));
         }
-        let lock = lock::take(dir)?;
+        let lock = lock::take(dir, lock::own(dir)?)?;
         Journal::start(dir, lock, disk)
     }
 
-    fn start(dir: &Path, lock: File, disk: Box<dyn Disk>) -> Result<Opened, JournalError> {
+    fn start(dir: &Path, lock: lock::Lock, disk: Box<dyn Disk>) -> Result<Opened, JournalError> {
         let open::Found { entries, recovery, head, next, place } = open::recover(dir)?;
         reserve::keep(dir);
         let (news, durability) = unbounded_channel();
@@ -171,8 +175,14 @@ impl Journal {
             .name("journal".to_owned())
             .spawn(move || writer.run(&orders))
             .map_err(JournalError::io("start the writer of", dir))?;
-        let journal = Journal { next, sender: Some(sender), thread: Some(thread), _lock: lock };
+        let begin = Head { n: next - 1, h: head.h };
+        let journal = Journal { begin, next, sender: Some(sender), thread: Some(thread), _lock: lock };
         Ok(Opened { journal, entries, recovery, durability })
+    }
+
+    /// Where the journal ended when it was opened: everything up to this number is durable.
+    pub fn begin(&self) -> Head {
+        self.begin
     }
 
     /// The number that the next entry must have.

@@ -62,7 +62,9 @@ impl Placed {
         if let Some(keep) = self.keep {
             entries.truncate(entries.partition_point(|e| e.n <= keep));
         }
-        if let Err(place) = entries.binary_search_by_key(&self.entry.n, |e| e.n) {
+        if entries.last().is_none_or(|last| last.n < self.entry.n) {
+            entries.push(self.entry);
+        } else if let Err(place) = entries.binary_search_by_key(&self.entry.n, |e| e.n) {
             entries.insert(place, self.entry);
         }
     }
@@ -123,8 +125,13 @@ impl Chain {
 
     /// One line, without its newline.
     pub fn line(&mut self, raw: &[u8]) -> Placed {
+        self.read(raw, line::read(raw))
+    }
+
+    /// As [`Chain::line`], where it was read already: that takes long, and can be done for many lines at once.
+    pub fn read(&mut self, raw: &[u8], read: Result<Line, Broken>) -> Placed {
         self.line += 1;
-        match line::read(raw) {
+        match read {
             Ok(line) => self.whole(line),
             Err(broken) => self.broken(raw, broken),
         }
@@ -250,7 +257,7 @@ impl Chain {
         self.good = head;
         self.stamp = line.entry.stamp;
         self.links = vec![line.h];
-        self.next = head.n + 1;
+        self.next = head.n.saturating_add(1);
         self.damaged = 0;
         self.dur = self.dur.max(line.dur.min(head.n - 1));
         self.unsure.push_back(head);

@@ -150,9 +150,9 @@ struct Front<'a> {
     v: u32,
 }
 
-/// A whole line, its event still unread.
+/// A whole line; its event as it is wanted.
 #[derive(Deserialize)]
-struct Envelope<'a> {
+struct Envelope<E> {
     n: u64,
     #[serde(with = "wall")]
     at: DateTime<Utc>,
@@ -162,10 +162,17 @@ struct Envelope<'a> {
     #[serde(default)]
     uid: Option<u32>,
     v: u32,
-    #[serde(borrow)]
-    event: &'a RawValue,
+    event: E,
     dur: u64,
     prev: Hash,
+}
+
+impl<E> Envelope<E> {
+    fn line(self, h: Hash, event: impl FnOnce(E) -> Event) -> Line {
+        let Envelope { n, at, boot, mono, by, uid, v, event: found, dur, prev } = self;
+        let entry = Entry { n, stamp: Stamp { at, boot, mono }, by: Author { name: by, uid }, event: event(found) };
+        Line { entry, v, dur, prev, h }
+    }
 }
 
 /// The line for `entry` (without its newline) and the line's hash. `dur` is the highest entry known to be durable,
@@ -199,11 +206,16 @@ pub fn read(raw: &[u8]) -> Result<Line, Broken> {
     if computed != written {
         return Err(Broken::Hash { computed, written });
     }
-    let e: Envelope = serde_json::from_slice(raw).map_err(|e| malformed(e.to_string()))?;
-    let event = if e.v > VERSION { foreign(e.event.get()) } else { read_event(e.event.get()) };
-    let stamp = Stamp { at: e.at, boot: e.boot, mono: e.mono };
-    let entry = Entry { n: e.n, stamp, by: Author { name: e.by, uid: e.uid }, event };
-    Ok(Line { entry, v: e.v, dur: e.dur, prev: e.prev, h: computed })
+    // Nearly every line is of this version: its event is read on the way.
+    if let Ok(known) = serde_json::from_slice::<Envelope<Event>>(raw)
+        && known.v <= VERSION
+        && !matches!(known.event, Event::Foreign { .. })
+    {
+        return Ok(known.line(computed, |event| event));
+    }
+    let e: Envelope<&RawValue> = serde_json::from_slice(raw).map_err(|e| malformed(e.to_string()))?;
+    let newer = e.v > VERSION;
+    Ok(e.line(computed, |event| if newer { foreign(event.get()) } else { read_event(event.get()) }))
 }
 
 /// The bytes that the hash covers, and the hash as it is written; none where the line does not end in one.

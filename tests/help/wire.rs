@@ -15,10 +15,15 @@ pub struct Wire {
 
 impl Wire {
     pub fn connect(room: &Path) -> Wire {
-        let stream = UnixStream::connect(room.join("host.sock")).unwrap();
+        Wire::try_connect(room).unwrap()
+    }
+
+    /// None where no host listens.
+    pub fn try_connect(room: &Path) -> Option<Wire> {
+        let stream = UnixStream::connect(room.join("host.sock")).ok()?;
         stream.set_read_timeout(Some(LONG)).unwrap();
         stream.set_write_timeout(Some(LONG)).unwrap();
-        Wire { reader: BufReader::new(stream), heard: Vec::new() }
+        Some(Wire { reader: BufReader::new(stream), heard: Vec::new() })
     }
 
     /// Connects and says hello as somebody; waits until all that was there has been sent.
@@ -31,9 +36,29 @@ impl Wire {
 
     /// Says hello, with a seat; `known` is the last number that it has.
     pub fn hello(&mut self, name: &str, role: Option<&str>, known: u64) {
-        self.send(&json!({
-            "say": "hello", "version": 1, "name": name, "role": role, "readonly": false, "seated": true, "known": known,
-        }));
+        self.send(&hello(name, role, known));
+    }
+
+    /// Takes a seat at a host that may die meanwhile; whether all that was there has been sent.
+    pub fn try_seat(&mut self, name: &str) -> bool {
+        self.try_bytes(format!("{}\n", hello(name, None, 0)).as_bytes())
+            && self.try_until(|f| f["say"] == "current").is_some()
+    }
+
+    /// Asks a host that may die meanwhile: the answer, where one came.
+    pub fn try_answer(&mut self, id: &str, intent: Value) -> Option<Value> {
+        let ask = json!({ "say": "ask", "id": id, "seen": u64::MAX, "intent": intent });
+        self.try_bytes(format!("{ask}\n").as_bytes());
+        self.try_until(|f| f["say"] == "answer" && f["id"] == id).map(|f| f["answer"].clone())
+    }
+
+    fn try_until(&mut self, is: impl Fn(&Value) -> bool) -> Option<Value> {
+        loop {
+            let frame = self.next()?;
+            if is(&frame) {
+                return Some(frame);
+            }
+        }
     }
 
     pub fn send(&mut self, frame: &Value) {
@@ -79,6 +104,8 @@ impl Wire {
         let mut line = String::new();
         match self.reader.read_line(&mut line) {
             Ok(0) => None,
+            // A host that is killed may leave half a frame.
+            Ok(_) if !line.ends_with('\n') => None,
             Ok(_) => {
                 let frame: Value = serde_json::from_str(&line).unwrap();
                 self.heard.push(frame.clone());
@@ -133,6 +160,12 @@ impl Wire {
             there = holds(&frame, text);
         }
     }
+}
+
+fn hello(name: &str, role: Option<&str>, known: u64) -> Value {
+    json!({
+        "say": "hello", "version": 1, "name": name, "role": role, "readonly": false, "seated": true, "known": known,
+    })
 }
 
 fn holds(frame: &Value, text: &str) -> bool {

@@ -63,7 +63,8 @@ fn lines_for_another_machine_are_only_copied() {
     assert_eq!(told(&problems), [("interactive", 8), ("elsewhere", 18)]);
     let (plan, problems) = read("local-remote-output");
     assert_eq!(told(&problems), [("elsewhere", 6)]);
-    let there = "$ ssh worker-3\n# systemctl is-active kubelet\nfailed\n# systemctl restart kubelet\n$ kubectl get node";
+    let there =
+        "$ ssh worker-3\n# systemctl is-active kubelet\nfailed\n# systemctl restart kubelet\n$ kubectl get node";
     assert!(copies(&plan)[0].starts_with(there) && scripts(&plan)[0].expected.is_none(), "its lines stay in order");
     let here = scripts(&plan)[1];
     assert!(here.runnable);

@@ -1,29 +1,23 @@
-//! Measures the journal: acknowledged appends beside a raw loop of append and sync on the same disk, then opening and
-//! verifying a large one. `cargo bench --bench journal [FOLDER]`; the folder decides which disk is measured.
-#![allow(missing_docs, clippy::unwrap_used)]
+//! Acknowledged appends: one writer, many that share syncs, a raw loop, and SQLite.
 
-use std::fs::{File, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 use warroom::io::clock::{mono, now};
-use warroom::io::journal::{Durability, Journal, Opened, verify};
+use warroom::io::journal::{Durability, Journal, Opened};
 use warroom::record::{Author, Entry, Event, line};
 
 const FOR: Duration = Duration::from_secs(3);
-const ENTRIES: u64 = 200_000;
 
-fn main() {
-    // `cargo bench` itself adds `--bench`.
-    let folder = std::env::args().skip(1).find(|arg| !arg.starts_with('-')).map(PathBuf::from);
-    let dir = tempfile::tempdir_in(folder.unwrap_or_else(std::env::temp_dir)).unwrap();
+pub fn measure(dir: &Path) {
     println!("{:<28} {:>10} {:>9} {:>9} {:>9}", "", "per second", "p50 µs", "p99 µs", "max µs");
-    raw(&dir.path().join("raw"));
-    alone(&dir.path().join("room-1"));
-    together(&dir.path().join("room-64"), 64);
-    raw(&dir.path().join("raw-again"));
-    large(&dir.path().join("large"));
+    raw(&dir.join("raw"));
+    alone(&dir.join("room-1"));
+    sqlite(&dir.join("one.sqlite"));
+    together(&dir.join("room-64"), 64);
+    raw(&dir.join("raw-again"));
 }
 
 fn entry(n: u64) -> Entry {
@@ -50,6 +44,24 @@ fn raw(path: &Path) {
         took.push(mono() - before);
     }
     row("raw append and sync", took, mono() - began);
+}
+
+/// A transaction for each line, in SQLite's most durable form that appends: WAL with synchronous=FULL.
+fn sqlite(path: &Path) {
+    let text = line::write(&entry(1), 0, &line::Hash::ZERO).0;
+    let db = rusqlite::Connection::open(path).unwrap();
+    let mode: String = db.query_row("pragma journal_mode = wal", [], |row| row.get(0)).unwrap();
+    assert_eq!(mode, "wal");
+    db.execute_batch("pragma synchronous = full; create table entry (n integer primary key, line text not null)")
+        .unwrap();
+    let mut insert = db.prepare("insert into entry (line) values (?1)").unwrap();
+    let (began, mut took) = (mono(), Vec::new());
+    while mono() - began < FOR.as_micros() as u64 {
+        let before = mono();
+        insert.execute([&text]).unwrap();
+        took.push(mono() - before);
+    }
+    row("SQLite, WAL, FULL", took, mono() - began);
 }
 
 /// One writer that waits until its entry is acknowledged before it appends the next, as a host's loop does.
@@ -111,22 +123,4 @@ fn write(journal: &Mutex<Option<Journal>>, acknowledged: &Acknowledged, began: u
         took.push(mono() - before);
     }
     took
-}
-
-fn large(dir: &Path) {
-    let mut opened = Journal::create(dir).unwrap();
-    for from in (1..=ENTRIES).step_by(1000) {
-        opened.journal.append((from..from + 1000).map(entry).collect()).unwrap();
-    }
-    opened.journal.close().unwrap();
-    let bytes = File::open(dir.join("journal.jsonl")).unwrap().metadata().unwrap().len();
-    let before = mono();
-    let opened = Journal::open(dir).unwrap();
-    let open_ms = (mono() - before) / 1000;
-    assert_eq!(opened.entries.len() as u64, ENTRIES);
-    drop(opened);
-    let before = mono();
-    assert!(verify(dir, None, |_, _| {}).unwrap().whole());
-    let verify_ms = (mono() - before) / 1000;
-    println!("{ENTRIES} entries, {} MiB: opened in {open_ms} ms, verified in {verify_ms} ms", bytes >> 20);
 }

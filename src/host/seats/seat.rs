@@ -57,12 +57,14 @@ impl Seat {
     /// Sends durable entries that it was not sent yet and may see, as long as its reader keeps up; the rest goes with a later call.
     pub fn send_entries(&mut self, keeper: &Keeper) {
         let Some(who) = &mut self.who else { return };
-        let upto = keeper.durable.n.min(keeper.entries.len() as u64);
-        while who.sent < upto && !self.tx.full() {
+        let mut waiting = keeper.durable()[keeper.upto(who.sent)..].iter().peekable();
+        while waiting.peek().is_some() && !self.tx.full() {
             let (mut batch, mut bytes) = (Vec::new(), 0);
-            while who.sent < upto && batch.len() < BATCH && bytes < BATCH_BYTES {
-                let entry = &keeper.entries[who.sent as usize];
-                who.sent += 1;
+            while batch.len() < BATCH
+                && bytes < BATCH_BYTES
+                && let Some(entry) = waiting.next()
+            {
+                who.sent = entry.n;
                 if let Some(seen) = who.sight.see(entry) {
                     bytes += serde_json::to_vec(&seen).map_or(0, |json| json.len());
                     batch.push(seen);

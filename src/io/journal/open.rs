@@ -69,8 +69,8 @@ pub(super) fn recover(dir: &Path) -> Result<Found, JournalError> {
         let path = segment::path(dir, number);
         let file = File::open(&path).map_err(JournalError::io("read", &path))?;
         chain.segment(number);
-        (end, tail) =
-            segment::scan(file, 0, |raw| chain.line(raw).put(&mut entries)).map_err(JournalError::io("read", &path))?;
+        (end, tail) = segment::scan(file, 0, |raw, read| chain.read(raw, read).put(&mut entries))
+            .map_err(JournalError::io("read", &path))?;
         chain.tail(&tail);
         last = number;
         with_lines = if end > 0 { number } else { with_lines };

@@ -30,8 +30,8 @@ pub fn read(dir: &Path) -> Result<Reading, JournalError> {
         let path = segment::path(dir, number);
         let file = File::open(&path).map_err(JournalError::io("read", &path))?;
         chain.segment(number);
-        let (_, tail) =
-            segment::scan(file, 0, |raw| chain.line(raw).put(&mut entries)).map_err(JournalError::io("read", &path))?;
+        let (_, tail) = segment::scan(file, 0, |raw, read| chain.read(raw, read).put(&mut entries))
+            .map_err(JournalError::io("read", &path))?;
         chain.tail(&tail);
     }
     Ok(Reading { entries, verdict: chain.finish() })
@@ -85,8 +85,8 @@ impl Tail {
         let path = segment::path(&self.dir, self.segment);
         let file = File::open(&path).map_err(JournalError::io("read", &path))?;
         let (chain, last) = (&mut self.chain, &mut self.last);
-        let (end, _) = segment::scan(file, self.offset, |raw| {
-            let entry = chain.line(raw).entry;
+        let (end, _) = segment::scan(file, self.offset, |raw, read| {
+            let entry = chain.read(raw, read).entry;
             let damaged = matches!(&entry.event, Event::Foreign { kind, .. } if kind == DAMAGED);
             if damaged || entry.n > *last {
                 *last = if damaged { *last } else { entry.n };

@@ -2,8 +2,9 @@
 
 use super::JournalError;
 use crate::record::chain::segment_name;
+use crate::record::line::{self, Broken, Line};
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
-use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
+use std::io::{self, BufRead, Read as _, Seek, SeekFrom};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -68,20 +69,64 @@ pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
 }
 
+/// So much is read at once, and its lines understood by as many threads as the machine runs at once.
+const CHUNK: u64 = 4 << 20;
+
+/// From here on a second thread is worth its start.
+const WORTH: usize = 64 << 10;
+
+/// A line as it stands, and what it says.
+type Read<'a> = (&'a [u8], Result<Line, Broken>);
+
 /// Gives each line after `from` (a byte offset, the begin of a line) to `line`, without its newline. Returns the offset
 /// after the last newline, and what stands behind it.
-pub(super) fn scan(file: File, from: u64, mut line: impl FnMut(&[u8])) -> io::Result<(u64, Vec<u8>)> {
-    let mut reader = BufReader::with_capacity(256 * 1024, file);
-    let mut end = reader.seek(SeekFrom::Start(from))?;
-    let mut raw = Vec::new();
+pub(super) fn scan(
+    mut file: File,
+    from: u64,
+    mut line: impl FnMut(&[u8], Result<Line, Broken>),
+) -> io::Result<(u64, Vec<u8>)> {
+    let mut end = file.seek(SeekFrom::Start(from))?;
+    let mut bytes = Vec::new();
     loop {
-        raw.clear();
-        let read = reader.read_until(b'\n', &mut raw)?;
-        if raw.last() != Some(&b'\n') {
-            return Ok((end, raw));
+        let begun = bytes.len();
+        let read = (&mut file).take(CHUNK).read_to_end(&mut bytes)?;
+        let whole = bytes[begun..].iter().rposition(|b| *b == b'\n').map_or(0, |at| begun + at + 1);
+        each(&bytes[..whole], &mut line);
+        bytes.drain(..whole);
+        end += whole as u64;
+        if read == 0 {
+            return Ok((end, bytes));
         }
-        raw.pop();
-        end += read as u64;
-        line(&raw);
     }
+}
+
+/// Understands whole lines, in parts side by side, and gives them out in their order.
+fn each(lines: &[u8], line: &mut impl FnMut(&[u8], Result<Line, Broken>)) {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(lines.len() / WORTH).max(1);
+    let (mut rest, mut parts) = (lines, Vec::new());
+    for left in (1..=threads).rev() {
+        let about = rest.len() / left;
+        let end = rest[about..].iter().position(|b| *b == b'\n').map_or(rest.len(), |at| about + at + 1);
+        let (part, after) = rest.split_at(end);
+        parts.push(part);
+        rest = after;
+    }
+    let (own, others) = parts.split_first().expect("one thread at least");
+    std::thread::scope(|scope| {
+        let others: Vec<_> = others.iter().map(|part| scope.spawn(|| understand(part))).collect();
+        let understood = understand(own);
+        let others = others.into_iter().flat_map(|part| part.join().expect("reading a line does not panic"));
+        understood.into_iter().chain(others).for_each(|(raw, read)| line(raw, read));
+    });
+}
+
+fn understand(mut lines: &[u8]) -> Vec<Read<'_>> {
+    let mut read = Vec::new();
+    while !lines.is_empty() {
+        let from = lines;
+        let length = lines.skip_until(b'\n').expect("bytes in memory can be read");
+        let raw = from[..length].strip_suffix(b"\n").unwrap_or(&from[..length]);
+        read.push((raw, line::read(raw)));
+    }
+    read
 }

@@ -118,9 +118,9 @@ fn chain(
         let path = segment::path(dir, *number);
         let file = File::open(&path).map_err(JournalError::io("read", &path))?;
         chain.segment(*number);
-        let (_, tail) = segment::scan(file, 0, |raw| {
+        let (_, tail) = segment::scan(file, 0, |raw, read| {
             meter.add(raw.len() + 1);
-            if let Event::RunExited { run, exit } = chain.line(raw).entry.event {
+            if let Event::RunExited { run, exit } = chain.read(raw, read).entry.event {
                 recorded.insert(run, exit);
             }
         })

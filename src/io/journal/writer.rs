@@ -178,8 +178,9 @@ impl Writer {
             self.tell(Durability::Moved { segment: self.place.number, why, head: from });
         }
         self.tell(Durability::Synced { head: self.durable });
-        if self.reserve_used {
-            self.reserve_used = !reserve::keep(&self.dir);
+        if self.reserve_used && reserve::keep(&self.dir) {
+            self.reserve_used = false;
+            self.tell(Durability::ReserveBack);
         }
     }
 
