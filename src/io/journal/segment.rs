@@ -69,8 +69,12 @@ pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
 }
 
-/// So much is read at once, and its lines understood by as many threads as the machine runs at once.
-const CHUNK: u64 = 4 << 20;
+/// So much is read at once, and its lines understood by as many threads as the machine runs at once. More of it would not stay in the
+/// processor's memory, and fetching what was understood would take longer than understanding it.
+const CHUNK: u64 = 1 << 20;
+
+/// Bytes of a short line: so many lines at most are expected in a chunk.
+const SHORT: usize = 300;
 
 /// From here on a second thread is worth its start.
 const WORTH: usize = 64 << 10;
@@ -121,7 +125,7 @@ fn each(lines: &[u8], line: &mut impl FnMut(&[u8], Result<Line, Broken>)) {
 }
 
 fn understand(mut lines: &[u8]) -> Vec<Read<'_>> {
-    let mut read = Vec::new();
+    let mut read = Vec::with_capacity(lines.len() / SHORT + 1);
     while !lines.is_empty() {
         let from = lines;
         let length = lines.skip_until(b'\n').expect("bytes in memory can be read");
