@@ -1,7 +1,7 @@
 //! The host is killed at every write and every sync, and the power is cut there.
 
+use super::told::{RUNBOOK, Told};
 use super::traced::Traced;
-use super::{RUNBOOK, Told};
 use crate::help::{House, Place};
 use std::fs;
 

@@ -1,6 +1,6 @@
 //! What somebody, or a disk, did to a room's files: `warroom verify` finds it and says where; nothing of it is ever cut.
 
-use super::{Told, taken};
+use super::told::{Told, taken};
 use crate::help::{House, Place, Wire};
 use std::fs;
 use std::path::Path;

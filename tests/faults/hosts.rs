@@ -1,6 +1,6 @@
 //! Several hosts for one room.
 
-use super::{RUNBOOK, Told};
+use super::told::{RUNBOOK, Told};
 use crate::help::{Child, House, wait};
 use std::fs;
 

@@ -1,6 +1,6 @@
 //! Hosts killed at random moments while two people take notes as fast as they can.
 
-use super::{RUNBOOK, Told};
+use super::told::{RUNBOOK, Told};
 use crate::help::{Chance, House, kill, wait};
 use rustix::process::Signal;
 use std::sync::Arc;

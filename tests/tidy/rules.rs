@@ -66,7 +66,8 @@ pub fn hosts(source: &Source) -> Vec<String> {
     ]
     .map(|parts| parts.join("."));
     let words: Vec<&str> = hosts.iter().map(String::as_str).collect();
-    let text = if source.path.ends_with("Cargo.lock") { source.text.replace(&index(), "") } else { source.text.clone() };
+    let text =
+        if source.path.ends_with("Cargo.lock") { source.text.replace(&index(), "") } else { source.text.clone() };
     find(source, &text, &words, |word| format!("names a package registry's host ({word})"))
 }
 
