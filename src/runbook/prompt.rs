@@ -43,9 +43,7 @@ pub(super) fn is_foreign(line: &str) -> bool {
     let word = |c: char| c.is_alphanumeric() || "@.-_:~/=\\()[]".contains(c);
     let host = name.contains(['@', '-', '.', ':', '=']) && name.chars().all(word);
     match last {
-        '>' => {
-            head == ">>>" || (name.len() > 1 && name.len() + 1 == head.len() && name.chars().all(word))
-        }
+        '>' => head == ">>>" || (name.len() > 1 && name.len() + 1 == head.len() && name.chars().all(word)),
         '#' | '$' if head.len() > 1 => host && name.len() + 1 == head.len(),
         '%' => head == "%",
         // The sign stands apart: `db-01 # ls`, `/ $ ls`
