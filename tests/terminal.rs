@@ -170,8 +170,7 @@ fn a_run_is_previewed_started_and_its_output_followed() {
     alice.shows("more");
 }
 
-// Seen red: with `update::press` looking keys up in the table while they are the run's (`q` closed the view), and with a footer that does not say
-// whose the keys are.
+// Seen red: with the number of typed keys behind the pane's title, where there is no room for it.
 #[test]
 fn a_run_with_a_terminal_takes_the_keyboard_and_gives_it_back() {
     let house = House::new();

@@ -36,8 +36,8 @@ fn drifts(place: &Place) -> Vec<i64> {
     place.events().into_iter().filter_map(drift).collect()
 }
 
-/// Promise: a wall clock that is stepped a day either way changes no duration and no timeout; the step is in the record. Red when `Stamp::ms_since`
-/// counts by the wall clock within a boot (a day of downtime, a run that took a day), and without `Drift` (nothing is said).
+/// Promise: a wall clock that is stepped a day either way changes no duration and no timeout; the step is in the
+/// record. Red when `Stamp::ms_since` counts by the wall clock within a boot.
 #[test]
 fn a_wall_clock_stepped_by_a_day_changes_no_duration() {
     let Some(library) = library() else { return eprintln!("left out: no libfaketime") };

@@ -38,8 +38,7 @@ fn flood(script: &str, secret: bool, bytes: u64) -> String {
     place.output("flood.1")
 }
 
-/// Promise: a million lines are all there, in order. Red when `Drain::splice` moves without `SPLICE_F_NONBLOCK` being seen (it hangs), and when
-/// `read_output` takes all that is there at once (the host grows).
+/// Promise: a million lines are all there, in order. Red when `catch_up` moves nothing: the end is missing.
 #[test]
 fn a_million_lines_are_kept() {
     let bytes = (1..=1_000_000_u64).map(|n| n.to_string().len() as u64 + 1).sum();
@@ -49,7 +48,8 @@ fn a_million_lines_are_kept() {
     }
 }
 
-/// Promise: a line of 100 MB is kept whole and costs the host no memory. Red when `keep_line` keeps a line's whole beginning.
+/// Promise: a line of 100 MB is kept whole and costs the host no memory. Red when `read_output` takes 256 MiB at a
+/// time: the host grows.
 #[test]
 fn a_line_of_a_hundred_megabytes_is_kept() {
     let output = flood("head -c 100000000 /dev/zero | tr '\\0' x", false, 100_000_000);

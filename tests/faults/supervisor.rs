@@ -17,9 +17,9 @@ fn hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// Promise: a supervisor that is killed costs nothing, not even the exit status. Passes when the exit is the script's own and the output is whole,
-/// with the hash of all of it. Red when `guard::main` returns where its child died (the status is unknown), when `take_over` does not wait for
-/// children (no exit), and when `Sink` hashes only what it wrote itself.
+/// Promise: a supervisor that is killed costs nothing, not even the exit status. Passes when the exit is the script's
+/// own and the output is whole, with the hash of all of it. Red when `guard::main` returns where its child died: the
+/// status is unknown.
 #[test]
 fn a_killed_supervisor_costs_not_even_the_exit_status() {
     for bench in [Bench::new(), Bench::new().secret("TOKEN", "tr0ub4dor&3 horse")] {
@@ -38,8 +38,8 @@ fn a_killed_supervisor_costs_not_even_the_exit_status() {
     }
 }
 
-/// Promise: what belongs to a run can be stopped also when its supervisor died, orphans in sessions of their own among it. Red when the guard is no
-/// subreaper: the orphan is init's child then.
+/// Promise: what belongs to a run can be stopped also when its supervisor died, orphans in sessions of their own
+/// among it. Red when the guard leaves with its supervisor.
 #[test]
 fn orphans_of_a_killed_supervisor_are_stopped() {
     let mut bench = Bench::new();
@@ -106,7 +106,7 @@ fn a_host_keeps_what_a_run_wrote_after_all_others_died() {
     assert_eq!(place.count(|e| matches!(e, Event::RunIntended { .. })), 1);
 }
 
-/// Promise: the death of a guard alone changes nothing. Red when the supervisor is in the guard's session and the guard is killed with its group.
+/// Promise: the death of a guard alone changes nothing. Red when the supervisor asks to be killed with its parent.
 #[test]
 fn a_killed_guard_changes_nothing() {
     let bench = Bench::new();

@@ -51,8 +51,8 @@ fn a_stop_finds_setsid_orphans_also_after_an_adoption() {
     }
 }
 
-/// Promise: a fork bomb (a bounded one) is stopped to the last process. Red when `sweep` kills in one pass without stopping first, and when it looks
-/// only once.
+/// Promise: a fork bomb (a bounded one) is stopped to the last process. Red when `sweep` kills in one pass without
+/// stopping first, and `press` does not come again.
 #[test]
 fn a_bounded_fork_bomb_is_stopped() {
     let mut bench = Bench::new();
@@ -87,8 +87,9 @@ impl Drop for Delegated {
     }
 }
 
-/// Promise: where a control group was delegated the run has one of its own, everything ends at once by `cgroup.kill`, also what emptied its environment
-/// and lost all its parents, and the group is taken away. Red when `sweep` leaves out `group.kill` (after an adoption the daemon lives on).
+/// Promise: where a control group was delegated the run has one of its own, everything ends at once by `cgroup.kill`,
+/// also what emptied its environment and lost all its parents, and the group is taken away. Red when `Group::known`
+/// finds none: the daemon lives on.
 #[test]
 fn a_delegated_control_group_ends_everything_at_once() {
     if !root() {
@@ -137,8 +138,8 @@ fn under_a_bad_init(test: &str) {
     );
 }
 
-/// Promise: where nobody buries the dead, a run is not taken for alive, and a stop is over when only the dead are left. Red when `Seen::lives` takes
-/// zombies for alive: the stop never ends.
+/// Promise: where nobody buries the dead, a run is not taken for alive, and a stop is over when only the dead are
+/// left. Red when `process::lives` asks only whether there is such a pid: the stop never ends.
 #[test]
 fn zombies_under_an_init_that_does_not_reap() {
     under_a_bad_init("zombies_inside");
@@ -165,8 +166,8 @@ fn zombies_inside() {
     }
 }
 
-/// Promise: a process that got a dead script's pid is neither taken for the run nor touched by its stop. Red when `lives` compares the pid alone: the
-/// decoy gets the stop.
+/// Promise: a process that got a dead script's pid is neither taken for the run nor touched by its stop. Red when
+/// `process::lives` asks only whether there is such a pid.
 #[test]
 fn a_decoy_with_the_scripts_pid_is_left_alone() {
     under_a_bad_init("a_decoy_inside");

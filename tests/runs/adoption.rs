@@ -15,8 +15,7 @@ fn all_lines() -> String {
 
 /// The supervisor of a script that writes all the time is killed with its guard, and five adopters after it, each in the midst of its work;
 /// once where the kernel moves the output, once where it is masked. Red when `Drain::look` takes the bytes at once (lines are lost), when
-/// `settle` marks nothing (lines are doubled), when `resume` does not cut the output back to the mark, and when `Sink::splice` reads and
-/// writes instead (lines are lost).
+/// `settle` marks nothing (lines are doubled), when `resume` does not cut the output back to the mark.
 #[test]
 fn killed_supervisors_lose_and_double_nothing() {
     for bench in [Bench::new(), Bench::new().secret("TOKEN", "tr0ub4dor&3 horse")] {
