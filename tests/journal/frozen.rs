@@ -71,7 +71,10 @@ fn the_kinds_that_came_later_open_and_fold() {
         let dir = frozen(folder);
         let opened = Journal::open(dir.path()).unwrap();
         assert_eq!((opened.recovery.events(), opened.recovery.findings.len()), (vec![], 0));
-        assert_eq!(opened.entries.iter().map(|e| &e.event).collect::<Vec<_>>(), later(kinds).iter().collect::<Vec<_>>());
+        assert_eq!(
+            opened.entries.iter().map(|e| &e.event).collect::<Vec<_>>(),
+            later(kinds).iter().collect::<Vec<_>>()
+        );
         assert_eq!(Room::fold(&opened.entries).kind(), Kind::Drill);
     }
 }

@@ -10,7 +10,8 @@ fn edited(tale: &mut super::stage::Tale, change: impl Fn(&mut Check)) {
     let mut checks = plan.checks.clone();
     checks.iter_mut().for_each(change);
     let changes = Changes::default();
-    let edited = Edited { sha256: "2".repeat(64), checks, scope: plan.scope, maintenance: Vec::new(), changes, whole: true };
+    let edited =
+        Edited { sha256: "2".repeat(64), checks, scope: plan.scope, maintenance: Vec::new(), changes, whole: true };
     tale.tell(300.0, Author::HOST, Event::ChecksEdited(Box::new(edited)));
 }
 
