@@ -16,6 +16,7 @@ mod open;
 mod output;
 mod player;
 mod progress;
+mod push;
 mod reload;
 mod replay;
 mod report;
@@ -73,6 +74,8 @@ enum Command {
     Check(check::Args),
     /// Write existing monitors (Gatus, Prometheus, StatusCake, Heartbeat) as a runbook's checks
     Import(import::Args),
+    /// Push a heartbeat for a check that waits for one
+    Push(push::Args),
     /// The room again, read-only, at any instant
     Replay(replay::Args),
     /// The after-action report
@@ -108,6 +111,7 @@ pub fn main() -> u8 {
         Command::Show(args) => show::run(&talk, args),
         Command::Check(args) => check::run(&talk, args),
         Command::Import(args) => import::run(&talk, args),
+        Command::Push(args) => push::run(&talk, args),
         Command::Replay(args) => replay::run(&talk, args),
         Command::Report(args) => report::run(&talk, args),
         Command::Reload(args) => reload::run(&talk, args),

@@ -10,11 +10,19 @@
 //! | `status` | number | http |
 //! | `latency` | length of time, of the whole probe | everywhere |
 //! | `headers["x-dc"]` | text; keys in lower case | http |
-//! | `body` | text, at most 64 KiB | http; tcp (what was received) |
-//! | `json` | the body, parsed | http, tcp |
-//! | `cert.expires_in` | length of time, negative once it is over | https |
+//! | `body` | text, at most 64 KiB | http; tcp, tls (what was received); a heartbeat's text |
+//! | `json` | the body, parsed | as `body` |
+//! | `cert.expires_in` | length of time, negative once it is over | https, tls, tcp with `starttls` |
 //! | `code`, `text` | number, first line | plugins |
 //! | `perf["load1"]` | number, unit left off | plugins |
+//! | `answers` | list of texts | dns |
+//! | `rcode`, `ttl` | text (`NOERROR`), length of time | dns |
+//! | `value`, `values` | number, list of numbers | prometheus |
+//! | `count` | number | prometheus (series), alertmanager (alerts), elasticsearch (documents, alerts) |
+//! | `series`, `alerts` | list of maps | prometheus, alertmanager |
+//! | `last_run` | length of time | ElastAlert |
+//! | `up`, `uptime`, `tested` | yes or no, per cent, length of time | statuscake |
+//! | `age` | length of time | push |
 
 mod env;
 mod facts;
@@ -23,7 +31,7 @@ mod lex;
 mod sugar;
 mod tell;
 
-pub use facts::Facts;
+pub use facts::{Fact, Facts};
 
 use cel::common::ast::{Expr, IdedExpr, operators};
 use cel::{ExecutionError, Value};
@@ -81,6 +89,14 @@ pub struct Condition {
 /// # Errors
 /// The first mistake in the text, with its place. Never panics, whatever the text.
 pub fn compile(source: &str) -> Result<Condition, Fault> {
+    compile_for(source, "a condition", &kinds::all())
+}
+
+/// As [`compile`], where only these facts will be there; `kind` names what finds them, as in "a TCP probe".
+///
+/// # Errors
+/// As [`compile`]; a fact that is not among them is a mistake, too.
+pub fn compile_for(source: &str, kind: &str, facts: &[&str]) -> Result<Condition, Fault> {
     let tokens = lex::tokens(source)?;
     let plain = sugar::dissolve(source, &tokens)?;
     let (mut expr, info) = env::shared()
@@ -91,7 +107,7 @@ pub fn compile(source: &str) -> Result<Condition, Fault> {
         Some((start, stop)) => plain.origin(start as usize..stop as usize + 1, source),
         None => 0..source.len(),
     };
-    let names = kinds::check(&mut expr, &place)?;
+    let names = kinds::check(&mut expr, &place, kind, facts)?;
     env::make_strict(&mut expr);
     let mut parts = Vec::new();
     flatten(expr, &mut parts);
@@ -107,11 +123,6 @@ impl Condition {
     /// Whether the condition names this fact, e.g. `status`.
     pub fn uses(&self, fact: &str) -> bool {
         self.names.iter().any(|n| n == fact)
-    }
-
-    /// The facts that it names, each once.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(String::as_str)
     }
 
     /// Asks the condition of a probe's facts.

@@ -301,6 +301,10 @@ impl Host {
             }
         }
         self.probes.adopt(&self.keeper, &now);
+        match &self.probes.short {
+            Some(short) => self.keeper.banners.insert("files".to_owned(), short.clone()),
+            None => self.keeper.banners.remove("files"),
+        };
         self.effects.perform(&mut self.keeper, &now);
         if let Some(by) = self.options.until_quiet.clone() {
             self.declare(&by, &now);

@@ -2,11 +2,16 @@
 
 mod check;
 mod maintenance;
+mod probe;
 mod problem;
 mod step;
 
-pub use check::{Check, DownWhen, HttpProbe, Incarnation, Probe, Scope, TcpProbe};
+pub use check::{Check, DownWhen, Incarnation, Scope};
 pub use maintenance::{When, Window, zone};
+pub use probe::{
+    AlertmanagerProbe, Auth, DnsProbe, ElastAlert, ElasticsearchProbe, HttpProbe, IcmpProbe, Probe, PrometheusProbe,
+    PushProbe, StatuscakeProbe, TcpProbe, TlsOptions,
+};
 pub use problem::{Problem, Severity};
 pub use step::{Confirm, Expected, Only, Phase, Script, Step};
 

@@ -1,5 +1,6 @@
 //! Tests of the command line through the real program: what is refused and how, what is printed where, and with which exit code.
 
+mod checking;
 mod everywhere;
 mod import;
 mod intents;

@@ -231,8 +231,18 @@ fn a_fresh_condition_gives_the_age() {
 #[test]
 fn the_facts_that_a_condition_names_are_known() {
     let condition = expect::compile("json.l.all(x, x > status) && latency < 5s && status == 200").unwrap();
-    assert_eq!(condition.names().collect::<Vec<_>>(), ["json", "status", "latency"]);
-    assert!(condition.uses("json") && !condition.uses("body"));
+    let named = ["json", "status", "latency"];
+    assert!(named.iter().all(|fact| condition.uses(fact)) && !condition.uses("body") && !condition.uses("x"));
+}
+
+#[test]
+fn a_kind_of_probe_has_facts_of_its_own() {
+    let fault = expect::compile_for("latency < 5s && status == 200", "a ping", &["latency"]).unwrap_err();
+    assert_eq!((fault.what.as_str(), &fault.span), ("a ping has no `status`", &(16..22)));
+    assert_eq!(fault.hint.as_deref(), Some("a ping can use latency"));
+    let fault = expect::compile_for("latncy < 5s", "a ping", &["latency"]).unwrap_err();
+    assert_eq!(fault.to_string(), "there is no `latncy`; did you mean `latency`?");
+    assert!(expect::compile_for("latency < 5s", "a ping", &["latency"]).is_ok());
 }
 
 /// Shapes that make recursive parsers and interpreters run out of stack. Tests run on threads of 2 MiB, as the host's do.

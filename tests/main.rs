@@ -18,6 +18,7 @@ mod room;
 mod runbook;
 mod runs;
 mod screen;
+mod services;
 mod site;
 mod terminal;
 mod text;

@@ -4,6 +4,9 @@ mod conditions;
 mod exec;
 mod http;
 mod incarnations;
+mod monitors;
+mod proxy;
+mod push;
 mod schedule;
 mod server;
 mod tcp;
@@ -33,7 +36,12 @@ fn web(url: impl Into<String>) -> Check {
 }
 
 fn port(address: impl ToString, send: &str, receive: &str) -> Check {
-    check(Probe::Tcp(TcpProbe { address: address.to_string(), send: send.to_owned(), receive: receive.to_owned() }))
+    check(Probe::Tcp(TcpProbe {
+        address: address.to_string(),
+        send: send.to_owned(),
+        receive: receive.to_owned(),
+        ..TcpProbe::default()
+    }))
 }
 
 fn plugin(argv: &[&str]) -> Check {
@@ -42,6 +50,15 @@ fn plugin(argv: &[&str]) -> Check {
 
 fn prepared(check: &Check) -> Arc<PreparedCheck> {
     Arc::new(PreparedCheck::new(check).unwrap())
+}
+
+/// A check as a runbook declares it.
+#[track_caller]
+fn declared(yaml: &str) -> Check {
+    let text = format!("---\nchecks:\n  - {yaml}\n---\n# A\n\n- [ ] b\n");
+    let check = warroom::runbook::parse(&text, "a.md").0.checks.remove(0);
+    assert_eq!(check.faulty, None, "{yaml}");
+    check
 }
 
 /// Probes until the machine was not too busy to tell: on a loaded one, a time-out may be void.

@@ -331,11 +331,24 @@ pub fn hello(name: &str, role: Option<Role>) -> ToHost {
 /// # Errors
 /// Where no host answers, or it refuses the name or the role.
 pub async fn ask(dir: &Path, name: &str, role: Option<Role>, intent: Intent) -> Result<Answer, Failure> {
+    say(dir, name, role, |id| ToHost::Ask { id, seen: u64::MAX, intent }).await
+}
+
+/// As [`ask`], for any frame that is answered; it gets an id.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn say(
+    dir: &Path,
+    name: &str,
+    role: Option<Role>,
+    frame: impl FnOnce(String) -> ToHost,
+) -> Result<Answer, Failure> {
     let mut connection = hosting::connect(dir).await.map_err(|e| absent(dir, e))?;
     let hello = hello(name, role);
     let id = format!("{}-{}", std::process::id(), clock::mono());
     connection.tx.send(&hello);
-    connection.tx.send(&ToHost::Ask { id: id.clone(), seen: u64::MAX, intent });
+    connection.tx.send(&frame(id.clone()));
     let answer = async {
         while let Some(frame) = connection.rx.recv().await {
             match frame.map_err(Failure::from)? {

@@ -158,7 +158,11 @@ fn complain(talk: &Talk, read: &show::Read, kind: Kind) -> Result<(), Failure> {
         .hint("mend them, or open it as it is with --kind incident"))
 }
 
-fn vars(given: &[String], read: &show::Read) -> Result<Vec<(String, String)>, Failure> {
+/// The `--var NAME=VALUE` pairs, compared with what the runbook declares.
+///
+/// # Errors
+/// A pair that is none, a secret, an input that there is not, a value that is not allowed.
+pub(super) fn vars(given: &[String], read: &show::Read) -> Result<Vec<(String, String)>, Failure> {
     let mut vars = Vec::new();
     for pair in given {
         let Some((name, value)) = pair.split_once('=') else {

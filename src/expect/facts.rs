@@ -8,6 +8,27 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// A fact's value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact {
+    /// A whole number.
+    Whole(i64),
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
+    /// A yes or no.
+    Yes(bool),
+    /// A length of time.
+    Span(chrono::TimeDelta),
+    /// A list of texts.
+    Texts(Vec<String>),
+    /// A list of numbers.
+    Numbers(Vec<f64>),
+    /// Parsed JSON.
+    Json(serde_json::Value),
+}
+
 /// The facts of one probe. A fact that is not set is missing, and a condition on it says why.
 pub struct Facts {
     context: Context<'static, 'static>,
@@ -77,6 +98,21 @@ impl Facts {
     /// `perf`: a plugin's measurements by their labels.
     pub fn perf(self, values: impl IntoIterator<Item = (String, f64)>) -> Facts {
         self.with("perf", map(values.into_iter().map(|(label, value)| (label, Value::Float(value)))))
+    }
+
+    /// Any fact by its name.
+    pub fn set(self, name: &'static str, fact: Fact) -> Facts {
+        let value = match fact {
+            Fact::Whole(n) => Value::Int(n),
+            Fact::Number(n) => Value::Float(n),
+            Fact::Text(text) => Value::from(text),
+            Fact::Yes(yes) => Value::Bool(yes),
+            Fact::Span(length) => span(length),
+            Fact::Texts(all) => Value::List(Arc::new(all.into_iter().map(Value::from).collect())),
+            Fact::Numbers(all) => Value::List(Arc::new(all.into_iter().map(Value::Float).collect())),
+            Fact::Json(json) => from_json(&json),
+        };
+        self.with(name, value)
     }
 
     /// Says why a fact is missing, e.g. `json`: `the body is not JSON`.

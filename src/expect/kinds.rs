@@ -47,7 +47,7 @@ impl Sort {
     }
 }
 
-const FACTS: [(&str, Sort); 9] = [
+const FACTS: [(&str, Sort); 22] = [
     ("status", Sort::Number),
     ("latency", Sort::Span),
     ("headers", Sort::Map),
@@ -57,7 +57,25 @@ const FACTS: [(&str, Sort); 9] = [
     ("code", Sort::Number),
     ("text", Sort::Text),
     ("perf", Sort::Map),
+    ("answers", Sort::List),
+    ("rcode", Sort::Text),
+    ("ttl", Sort::Span),
+    ("value", Sort::Number),
+    ("values", Sort::List),
+    ("count", Sort::Number),
+    ("series", Sort::Json),
+    ("alerts", Sort::Json),
+    ("last_run", Sort::Span),
+    ("up", Sort::YesNo),
+    ("uptime", Sort::Number),
+    ("tested", Sort::Span),
+    ("age", Sort::Span),
 ];
+
+/// All facts that there are.
+pub fn all() -> Vec<&'static str> {
+    FACTS.iter().map(|(name, _)| *name).collect()
+}
 
 /// Names of CEL's types, for `type(json.x) == int`.
 const TYPES: [&str; 10] = ["int", "uint", "double", "string", "bytes", "bool", "list", "map", "null_type", "type"];
@@ -106,10 +124,15 @@ const MACROS: [&str; 6] = ["has", "all", "exists", "exists_one", "map", "filter"
 const MAX_LOOPS: usize = 2;
 
 /// Checks a tree before it is made strict; `place` gives a node's place in the source. Header names that are written
-/// out are put in lower case. Returns the facts that it names.
-pub fn check(expr: &mut IdedExpr, place: &dyn Fn(u64) -> Range<usize>) -> Result<Vec<String>, Fault> {
+/// out are put in lower case. `facts` are those that `kind` has. Returns the facts that it names.
+pub fn check(
+    expr: &mut IdedExpr,
+    place: &dyn Fn(u64) -> Range<usize>,
+    kind: &str,
+    facts: &[&str],
+) -> Result<Vec<String>, Fault> {
     lower_headers(expr);
-    let mut look = Look { place, bound: Vec::new(), names: Vec::new() };
+    let mut look = Look { place, kind, facts, bound: Vec::new(), names: Vec::new() };
     let sort = look.sort(expr)?;
     if !Sort::YesNo.fits(sort) {
         let hint = match (sort, &expr.expr) {
@@ -139,6 +162,8 @@ fn lower_headers(expr: &mut IdedExpr) {
 
 struct Look<'a> {
     place: &'a dyn Fn(u64) -> Range<usize>,
+    kind: &'a str,
+    facts: &'a [&'a str],
     /// Names that a macro binds, innermost last.
     bound: Vec<String>,
     names: Vec<String>,
@@ -180,10 +205,15 @@ impl Look<'_> {
         if self.bound.iter().any(|b| b == name) || TYPES.contains(&name) {
             return Ok(Sort::Any);
         }
-        let Some((fact, sort)) = FACTS.iter().find(|(fact, _)| *fact == name) else {
-            let hint = nearest(name, FACTS.iter().map(|f| f.0))
-                .unwrap_or_else(|| format!("a condition can use {}", FACTS.map(|f| f.0).join(", ")));
-            return Err(self.fault(expr, format!("there is no `{}`", tell::short(name)), Some(hint)));
+        let known = FACTS.iter().find(|(fact, _)| *fact == name);
+        let Some((fact, sort)) = known.filter(|(fact, _)| self.facts.contains(fact)) else {
+            let what = match known {
+                Some((fact, _)) => format!("{} has no `{fact}`", self.kind),
+                None => format!("there is no `{}`", tell::short(name)),
+            };
+            let hint = nearest(name, self.facts.iter().copied().filter(|_| known.is_none()))
+                .unwrap_or_else(|| format!("{} can use {}", self.kind, self.facts.join(", ")));
+            return Err(self.fault(expr, what, Some(hint)));
         };
         if !self.names.iter().any(|n| n == fact) {
             self.names.push((*fact).to_owned());

@@ -5,6 +5,9 @@ use crate::words::Span;
 use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators};
 use cel::{ExecutionError, Value};
 
+/// So many texts of a list are told.
+const FEW: usize = 6;
+
 /// Signs of the operators between two values; whatever is not here is called by name.
 const SIGNS: [(&str, &str); 16] = [
     (operators::EQUALS, "=="),
@@ -219,11 +222,22 @@ pub fn value(value: &Value) -> String {
             format!("{sign}{}", Span(d.num_milliseconds().unsigned_abs()))
         }
         Value::Timestamp(t) => t.to_rfc3339(),
-        Value::List(items) => format!("a list of {}", items.len()),
+        Value::List(items) => few(items).unwrap_or_else(|| format!("a list of {}", items.len())),
         Value::Map(map) => format!("a map of {}", map.map.len()),
         Value::Bytes(bytes) => format!("{} bytes", bytes.len()),
         _ => "a value".to_owned(),
     }
+}
+
+/// A few texts, as they would be written.
+fn few(items: &[Value]) -> Option<String> {
+    let text = |item: &Value| match item {
+        Value::String(s) => Some(quoted(s)),
+        _ => None,
+    };
+    let all: Option<Vec<String>> = items.iter().map(text).collect();
+    let all = all.filter(|all| (1..=FEW).contains(&all.len()))?;
+    Some(format!("[{}]", all.join(", ")))
 }
 
 /// A value with its kind, where the kind is what is wrong with it.

@@ -3,9 +3,10 @@
 use super::keeper::Keeper;
 use crate::io::clock;
 use crate::io::probe::schedule::{MOST_AT_ONCE, Scheduler};
-use crate::io::probe::{PreparedCheck, Prober};
+use crate::io::probe::{self, PreparedCheck, Prober};
+use crate::plan::Check;
 use crate::record::{Evidence, Outcome, ProbeResult};
-use crate::room::{Checks, Soft};
+use crate::room::{CheckRec, Checks, Refusal, Soft};
 use crate::words::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,8 +23,12 @@ pub(super) struct Probes {
     prober: Option<Arc<Prober>>,
     ready: BTreeMap<CheckName, Ready>,
     schedule: Scheduler,
-    /// The declarations that were taken up: their version, as the room counts.
-    known: u32,
+    /// What was taken up: the version of the declarations, as the room counts, and the entries by which vars may have changed.
+    known: (u32, usize),
+    /// Checks that cannot be probed, and what was said of them.
+    told: BTreeMap<CheckName, String>,
+    /// That there is not room for all of them at once.
+    pub short: Option<String>,
     digested: Stamp,
     tx: UnboundedSender<ProbeResult>,
 }
@@ -32,6 +37,8 @@ pub(super) struct Probes {
 struct Ready {
     check: Arc<PreparedCheck>,
     declared: Stamp,
+    /// The declaration with its vars filled in.
+    filled: Check,
 }
 
 impl Probes {
@@ -39,49 +46,82 @@ impl Probes {
     pub fn new(tx: UnboundedSender<ProbeResult>) -> Probes {
         let now = clock::now();
         let schedule = Scheduler::new([], now.mono, MOST_AT_ONCE);
-        Probes { prober: None, ready: BTreeMap::new(), schedule, known: 0, digested: now, tx }
+        let (ready, told) = (BTreeMap::new(), BTreeMap::new());
+        Probes { prober: None, ready, schedule, known: (0, 0), told, short: None, digested: now, tx }
     }
 
-    /// Takes up checks that came to the room (as a list was filled), or came otherwise (by a reload), and lets go of those that ended.
-    /// One that cannot be probed gives one `unknown` that says why.
+    /// Takes up checks that came to the room (as a list was filled), came otherwise (by a reload), or whose vars have other values, and
+    /// lets go of those that ended. One that cannot be probed gives one `unknown` that says why.
     pub fn adopt(&mut self, keeper: &Keeper, now: &Stamp) {
-        let checks = &keeper.room.checks.all;
-        if keeper.room.checks.version == self.known || keeper.room.opening.is_none() {
+        let Some(opening) = &keeper.room.opening else { return };
+        let seen = (keeper.room.checks.version, keeper.entries.len());
+        if seen.0 == self.known.0 && (seen.1 == self.known.1 || keeper.room.plan.vars.is_empty()) {
             return;
         }
-        self.known = keeper.room.checks.version;
-        self.let_go(&keeper.room.checks);
-        let folder = keeper.room.opening.as_ref().map_or("/", |o| o.folder.as_str());
-        self.prober.get_or_insert_with(|| Prober::new(folder));
-        for rec in checks {
-            if self.ready.contains_key(&rec.check.name) || rec.state() == CheckState::Paused {
+        if seen.0 != self.known.0 {
+            self.told.clear();
+        }
+        self.known = seen;
+        self.let_go(keeper);
+        self.prober.get_or_insert_with(|| Prober::new(&opening.folder));
+        for rec in keeper.room.checks.all.iter().filter(|c| c.state() != CheckState::Paused) {
+            if self.ready.contains_key(&rec.check.name) {
                 continue;
             }
-            let fault = rec.check.faulty.clone();
-            match fault.map_or_else(|| PreparedCheck::new(&rec.check).map_err(|e| e.to_string()), Err) {
-                Ok(prepared) => {
-                    let ready = Ready { check: Arc::new(prepared), declared: rec.declared };
+            match prepared(keeper, rec) {
+                Ok(ready) => {
+                    self.told.remove(&rec.check.name);
                     self.ready.insert(rec.check.name.clone(), ready);
                 }
                 Err(reason) => {
-                    let _ = self.tx.send(unfit(&rec.check.name, reason, now));
+                    if self.told.insert(rec.check.name.clone(), reason.clone()) != Some(reason.clone()) {
+                        let _ = self.tx.send(unfit(&rec.check.name, reason, now));
+                    }
                 }
             }
         }
-        let order = checks.iter().filter(|c| self.ready.contains_key(&c.check.name));
+        let bounds = probe::bounds(self.ready.values().map(|r| &r.filled));
+        self.schedule.bound(bounds.at_once);
+        self.short = bounds.short;
+        let order = keeper.room.checks.all.iter().filter(|c| self.ready.contains_key(&c.check.name));
         self.schedule.add(order.map(|c| (c.check.name.clone(), c.check.every)), now.mono);
     }
 
-    fn let_go(&mut self, checks: &Checks) {
+    fn let_go(&mut self, keeper: &Keeper) {
         let schedule = &mut self.schedule;
         self.ready.retain(|name, ready| {
-            let rec = checks.get(name.as_str()).filter(|c| c.state() != CheckState::Paused);
-            let same = rec.is_some_and(|c| c.declared == ready.declared);
+            let rec = keeper.room.checks.get(name.as_str()).filter(|c| c.state() != CheckState::Paused);
+            let same = rec.is_some_and(|c| {
+                c.declared == ready.declared && filled(keeper, &c.check).is_ok_and(|check| check == ready.filled)
+            });
             if !same {
                 schedule.remove(name);
             }
             same
         });
+    }
+
+    /// A heartbeat arrived for a check; `failed` says that what it stands for went wrong. It is looked at now.
+    pub fn pushed(
+        &mut self,
+        checks: &Checks,
+        check: &str,
+        failed: bool,
+        text: String,
+        now: &Stamp,
+    ) -> Result<(), Refusal> {
+        let no = |why: String| Refusal::input("push", why);
+        let Some(rec) = checks.get(check) else {
+            return Err(no(format!("there is no check `{check}`")).hint("`warroom status` names them"));
+        };
+        match (self.ready.get(&rec.check.name), &self.prober) {
+            (Some(ready), Some(prober)) if ready.check.waits() => {
+                prober.pushed(&rec.check.name, failed, text);
+                self.schedule.hurry(&rec.check.name, now.mono, 0);
+                Ok(())
+            }
+            _ => Err(no(format!("`{check}` waits for no heartbeat")).hint("declare it with `push: 10m`")),
+        }
     }
 
     /// How long until somebody is due.
@@ -151,6 +191,33 @@ impl Probes {
         };
         scope.into_iter().all(firm)
     }
+}
+
+/// A check made ready; the reason where it cannot be.
+fn prepared(keeper: &Keeper, rec: &CheckRec) -> Result<Ready, String> {
+    if let Some(fault) = &rec.check.faulty {
+        return Err(fault.clone());
+    }
+    let filled = filled(keeper, &rec.check)?;
+    let check = PreparedCheck::new(&filled).map_err(|e| e.to_string())?;
+    Ok(Ready { check: Arc::new(check), declared: rec.declared, filled })
+}
+
+/// A check with the vars that it names; secrets among them, so it is never shown.
+fn filled(keeper: &Keeper, check: &Check) -> Result<Check, String> {
+    let vars = &keeper.room.plan.vars;
+    let value = |name: &str| {
+        let var = vars.iter().find(|v| v.env_name() == name)?;
+        Some(
+            keeper
+                .secrets
+                .get(&var.name)
+                .map(String::as_str)
+                .or_else(|| keeper.room.value(&var.name))
+                .map(str::to_owned),
+        )
+    };
+    check.filled(&value).map_err(|open| format!("it waits for the input {}", open.join(", ")))
 }
 
 fn unfit(check: &CheckName, reason: String, now: &Stamp) -> ProbeResult {

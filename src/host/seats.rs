@@ -231,11 +231,12 @@ impl Host {
                     self.turn_away(id, refusal);
                 }
             }
-            ToHost::Ask { id: ask, .. } if ask.len() > LONGEST_ID => {
+            ToHost::Ask { id: ask, .. } | ToHost::Push { id: ask, .. } if ask.len() > LONGEST_ID => {
                 let why = format!("its id has {} bytes; the longest has {LONGEST_ID}", ask.len());
                 self.turn_away(id, Refusal::input("ask", why));
             }
             ToHost::Ask { id: ask, seen, intent } => self.ask(id, ask, seen, &intent),
+            ToHost::Push { id: ask, check, failed, text } => self.push(id, ask, &check, failed, text),
             ToHost::Follow { run, from } => {
                 let Some(seat) = self.seats.all.get_mut(&id).filter(|s| s.who.is_some()) else { return };
                 let path = rundir::path(&self.dir, &run).map(|dir| dir.join(rundir::OUTPUT));
@@ -285,6 +286,17 @@ impl Host {
             seat.tx.send(&ToSeat::Refused(refusal));
         }
         self.part(id);
+    }
+
+    /// A heartbeat; what it means is a probe's business, so nothing is recorded here.
+    fn push(&mut self, id: u64, ask: String, check: &str, failed: bool, text: String) {
+        let readonly = self.seats.all.get(&id).and_then(|s| s.who.as_ref()).is_some_and(|w| w.readonly);
+        let pushed = match readonly {
+            true => Err(Refusal::state("push", "this seat is read-only")),
+            false => self.probes.pushed(&self.keeper.room.checks, check, failed, text, &crate::io::clock::now()),
+        };
+        let answer = pushed.map_or_else(Answer::Refused, |()| Answer::Done { entries: 0 });
+        self.seats.send(id, &ToSeat::Answer { id: ask, answer });
     }
 
     fn welcome(&mut self, id: u64, hello: Hello) -> Result<(), Refusal> {

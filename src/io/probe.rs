@@ -5,33 +5,41 @@
 //! a starved prober is not an outage.
 
 mod answer;
+mod blame;
+mod bounds;
 mod connect;
+mod dns;
 mod exec;
 mod http;
+mod icmp;
 mod incarnations;
 mod judge;
+mod monitor;
 mod prepare;
 mod pulse;
+mod push;
+mod query;
 pub mod schedule;
 mod tcp;
 mod tls;
 mod trail;
 mod unfit;
 
+pub use bounds::{Bounds, bounds};
 pub use prepare::PreparedCheck;
 pub use unfit::Unfit;
 
 use crate::io::clock;
 use crate::record::{Evidence, Outcome, ProbeResult};
+use crate::words::CheckName;
 use futures_util::FutureExt;
 use prepare::Target;
 use pulse::Pulse;
 use rustls::pki_types::CertificateDer;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use tokio::sync::mpsc;
-use tokio_rustls::TlsConnector;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use trail::{Stop, Trail};
@@ -45,10 +53,8 @@ const LATE: u64 = 100_000;
 pub struct Prober {
     /// Where plugins run: the runbook's folder.
     folder: PathBuf,
-    /// Certificates that are trusted beside the system's own.
-    roots: Vec<CertificateDer<'static>>,
-    /// Built when the first `https` check needs it, since reading the system's certificates takes a while.
-    tls: OnceLock<Result<TlsConnector, String>>,
+    trust: tls::Trust,
+    heartbeats: push::Heartbeats,
     pulse: Arc<Pulse>,
     tasks: TaskTracker,
     stopped: CancellationToken,
@@ -66,16 +72,22 @@ impl Prober {
         let pulse = Arc::new(Pulse::new(clock::mono()));
         let (tasks, stopped) = (TaskTracker::new(), CancellationToken::new());
         tasks.spawn(stopped.clone().run_until_cancelled_owned(pulse::beat(Arc::clone(&pulse))));
-        Arc::new(Prober { folder: folder.into(), roots, tls: OnceLock::new(), pulse, tasks, stopped })
+        let folder = folder.into();
+        let trust = tls::Trust::new(folder.clone(), roots);
+        Arc::new(Prober { folder, trust, heartbeats: push::Heartbeats::default(), pulse, tasks, stopped })
     }
 
     fn folder(&self) -> &Path {
         &self.folder
     }
 
-    fn tls(&self) -> Result<&TlsConnector, Stop> {
-        let made = self.tls.get_or_init(|| tls::connector(&self.roots));
-        made.as_ref().map_err(|why| Stop::Unknown(why.clone()))
+    fn trust(&self) -> &tls::Trust {
+        &self.trust
+    }
+
+    /// A heartbeat arrived; `failed` says that what it stands for went wrong.
+    pub fn pushed(&self, check: &CheckName, failed: bool, text: String) {
+        self.heartbeats.arrived(check, failed, text, clock::mono());
     }
 
     /// Probes in the background; the result goes to `tx`. Exactly one result comes, unless the prober is stopped.
@@ -123,6 +135,10 @@ pub async fn probe(check: &PreparedCheck, ctx: &Prober) -> ProbeResult {
 }
 
 async fn attempt(check: &PreparedCheck, ctx: &Prober) -> ProbeResult {
+    // reading certificates is no part of the other side's time; what is missing is said when it is needed
+    if let Some(key) = check.key() {
+        let _ = ctx.trust.connector(key).await;
+    }
     let began = clock::now();
     let deadline = began.mono + check.timeout().ms() * 1000;
     let mut trail = Trail::new(began.mono, deadline);
@@ -147,7 +163,15 @@ async fn attempt(check: &PreparedCheck, ctx: &Prober) -> ProbeResult {
 async fn run(check: &PreparedCheck, ctx: &Prober, trail: &mut Trail) -> Result<answer::Answer, Stop> {
     match check.target() {
         Target::Http(http) => http::ask(http, ctx, trail).await,
-        Target::Tcp(tcp) => tcp::talk(tcp, check.uses("body") || check.uses("json"), trail).await,
+        Target::Tcp(tcp) => tcp::talk(tcp, check.uses("body") || check.uses("json"), ctx, trail).await,
         Target::Exec(argv) => exec::plugin(argv, ctx.folder(), trail).await,
+        Target::Dns(dns) => dns::ask(dns, trail).await,
+        Target::Icmp(place) => icmp::ping(place, trail).await,
+        Target::Monitor(monitor) => monitor::ask(monitor, ctx, trail).await,
+        Target::Push(within) => {
+            let now = clock::mono();
+            let late = ctx.pulse.late(now.saturating_sub(within.ms() * 1000), now).unwrap_or(0);
+            Ok(ctx.heartbeats.look(check.name(), *within, now, late))
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! Checks and the scope, as a runbook declares them.
 
+use super::probe::Probe;
 use crate::words::{CheckName, Span};
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// A probe that is repeated, and the thresholds that turn its results into a state.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -104,6 +107,44 @@ impl Check {
             ..self.clone()
         }
     }
+
+    /// This check with the vars that its texts name filled in (`$TOKEN` for the var `token`). `value` gives a variable's value: none for a
+    /// name that is no var's and stays as it is, `Some(None)` for a var that is still open.
+    ///
+    /// # Errors
+    /// The names of the variables that are open.
+    pub fn filled(&self, value: &impl Fn(&str) -> Option<Option<String>>) -> Result<Check, Vec<String>> {
+        let open = RefCell::new(Vec::new());
+        let fill = |text: &str| {
+            variables(text, |name| match value(name) {
+                Some(None) => {
+                    open.borrow_mut().push(name.to_owned());
+                    None
+                }
+                known => known.flatten(),
+            })
+        };
+        let check = self.map(&fill);
+        let open = open.into_inner();
+        if open.is_empty() { Ok(check) } else { Err(open) }
+    }
+
+    /// The names of the variables that its texts hold, `$ITEM` among them.
+    pub fn variables(&self) -> BTreeSet<String> {
+        let names = RefCell::new(BTreeSet::new());
+        // what is filled in does not matter: the filling meets every name
+        let _ = self.filled(&|name| {
+            names.borrow_mut().insert(name.to_owned());
+            None
+        });
+        names.into_inner()
+    }
+
+    /// What is probed: each incarnation's, where there are several.
+    pub fn probes(&self) -> impl Iterator<Item = &Probe> {
+        let own = self.incarnations.is_empty().then_some(&self.probe);
+        own.into_iter().chain(self.incarnations.iter().map(|i| &i.probe))
+    }
 }
 
 /// One address of a service: the old one, a spare one.
@@ -138,65 +179,30 @@ impl Incarnation {
     }
 }
 
-/// What a check probes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Probe {
-    /// One HTTP/1.1 request on a fresh connection.
-    Http(HttpProbe),
-    /// A connection, and perhaps some words.
-    Tcp(TcpProbe),
-    /// A plugin with Nagios' conventions: exit 0 up, 1 slow, 2 down, 3 unknown.
-    Exec(Vec<String>),
-}
-
-/// One HTTP request.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct HttpProbe {
-    /// `http://` or `https://`.
-    pub url: String,
-    /// The method; empty means GET.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub method: String,
-    /// Request headers, in order.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub headers: Vec<(String, String)>,
-    /// The request's body; empty for none.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub body: String,
-}
-
-/// One TCP connection.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct TcpProbe {
-    /// `host:port`.
-    pub address: String,
-    /// Sent after connecting; empty for nothing.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub send: String,
-    /// Text that must come back; empty for none.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub receive: String,
-}
-
-impl Probe {
-    /// The same probe with `fill` applied to each of its texts.
-    pub fn map(&self, fill: &impl Fn(&str) -> String) -> Probe {
-        match self {
-            Probe::Http(h) => Probe::Http(HttpProbe {
-                url: fill(&h.url),
-                method: h.method.clone(),
-                headers: h.headers.iter().map(|(k, v)| (k.clone(), fill(v))).collect(),
-                body: fill(&h.body),
-            }),
-            Probe::Tcp(t) => {
-                Probe::Tcp(TcpProbe { address: fill(&t.address), send: fill(&t.send), receive: fill(&t.receive) })
+/// A text with each `$NAME` and `${NAME}` replaced by its value; what has none stays as it is.
+fn variables(text: &str, mut value: impl FnMut(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        out.push_str(&rest[..at]);
+        let after = &rest[at + 1..];
+        let braced = after.strip_prefix('{');
+        let inner = braced.unwrap_or(after);
+        let end = inner.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(inner.len());
+        let whole = braced.is_none() || inner[end..].starts_with('}');
+        let length = 1 + end + if braced.is_some() { 2 } else { 0 };
+        match Some(&inner[..end]).filter(|name| whole && !name.is_empty()).and_then(&mut value) {
+            Some(found) => {
+                out.push_str(&found);
+                rest = &rest[at + length..];
             }
-            Probe::Exec(argv) => Probe::Exec(argv.iter().map(|a| fill(a)).collect()),
+            None => {
+                out.push('$');
+                rest = after;
+            }
         }
     }
+    out + rest
 }
 
 /// The checks whose outage is the room's downtime.

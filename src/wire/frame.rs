@@ -33,6 +33,17 @@ pub enum ToHost {
         /// What for.
         intent: Intent,
     },
+    /// A heartbeat for a check that waits for one. It is no intent: it becomes a probe, not an entry.
+    Push {
+        /// As in [`ToHost::Ask`].
+        id: String,
+        /// The check.
+        check: String,
+        /// What it stands for went wrong.
+        failed: bool,
+        /// What it says.
+        text: String,
+    },
     /// Send a run's output from this byte on; replaces what was followed before.
     Follow {
         /// The run.

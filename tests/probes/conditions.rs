@@ -96,12 +96,15 @@ fn conditions_that_cannot_be_asked_are_refused() {
     );
     assert_eq!(
         refused(&with(web("http://example.com"), "cert.expires_in > 14d")),
-        "expect: `cert.expires_in > 14d`: a plain http probe has no `cert`"
+        "expect: `cert.expires_in > 14d`: a plain http probe has no `cert`; a plain http probe can use status, latency, headers, body, json"
     );
-    assert_eq!(refused(&with(plugin(&["true"]), "status == 0")), "expect: `status == 0`: a plugin has no `status`");
+    assert_eq!(
+        refused(&with(plugin(&["true"]), "status == 0")),
+        "expect: `status == 0`: a plugin has no `status`; a plugin can use latency, code, text, perf"
+    );
     assert_eq!(
         refused(&with(port("db:5432", "", ""), "status == 0")),
-        "expect: `status == 0`: a TCP probe has no `status`"
+        "expect: `status == 0`: a TCP probe has no `status`; a TCP probe can use latency, body, json"
     );
     let faulty = Check { faulty: Some("unknown key `htp`".to_owned()), ..web("http://example.com") };
     assert_eq!(refused(&faulty), "unknown key `htp`");

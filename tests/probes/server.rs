@@ -1,8 +1,8 @@
 //! Servers that say exactly what a test has written.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -33,6 +33,8 @@ pub struct Server {
     pub address: SocketAddr,
     /// Connections so far.
     pub met: Arc<AtomicUsize>,
+    /// What was said to it, by connection.
+    heard: Arc<Mutex<Vec<String>>>,
     task: JoinHandle<()>,
 }
 
@@ -41,15 +43,21 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let met = Arc::new(AtomicUsize::new(0));
-        let count = Arc::clone(&met);
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let (count, hears) = (Arc::clone(&met), Arc::clone(&heard));
         let task = tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
                 count.fetch_add(1, Ordering::SeqCst);
-                tokio::spawn(play(stream, script.clone()));
+                tokio::spawn(play(stream, script.clone(), Arc::clone(&hears)));
             }
         });
-        Server { address, met, task }
+        Server { address, met, heard, task }
+    }
+
+    /// What was last awaited and heard.
+    pub fn heard(&self) -> String {
+        self.heard.lock().unwrap().last().cloned().unwrap_or_default()
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -63,17 +71,18 @@ impl Drop for Server {
     }
 }
 
-async fn play(mut stream: TcpStream, script: Vec<Do>) {
+async fn play(mut stream: TcpStream, script: Vec<Do>, heard: Arc<Mutex<Vec<String>>>) {
+    let hear = |came: String| heard.lock().unwrap().push(came);
     let mut script = script.into_iter().peekable();
     match script.peek() {
         Some(Do::Greet) => drop(script.next()),
         Some(Do::Await(_)) => {}
-        _ => wait_for(&mut stream, "\r\n\r\n").await,
+        _ => hear(wait_for(&mut stream, "\r\n\r\n").await),
     }
     for step in script {
         match step {
             Do::Greet => {}
-            Do::Await(text) => wait_for(&mut stream, text).await,
+            Do::Await(text) => hear(wait_for(&mut stream, text).await),
             Do::Say(bytes) => {
                 if stream.write_all(&bytes).await.is_err() {
                     return;
@@ -93,13 +102,14 @@ async fn play(mut stream: TcpStream, script: Vec<Do>) {
     }
 }
 
-async fn wait_for(stream: &mut TcpStream, text: &str) {
+async fn wait_for(stream: &mut TcpStream, text: &str) -> String {
     let mut came = Vec::new();
     while !String::from_utf8_lossy(&came).contains(text) {
         if stream.read_buf(&mut came).await.unwrap_or(0) == 0 {
-            return;
+            break;
         }
     }
+    String::from_utf8_lossy(&came).into_owned()
 }
 
 /// An answer with a length.

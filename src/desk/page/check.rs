@@ -128,8 +128,7 @@ fn probe(check: &Check, page: &mut Page) {
             let method = if http.method.is_empty() { "GET" } else { &http.method };
             page.fact("http", Ink::Text, &format!("{method} {}", http.url));
         }
-        Probe::Tcp(tcp) => page.fact("tcp", Ink::Text, &tcp.address),
-        Probe::Exec(argv) => page.fact("exec", Ink::Text, &argv.join(" ")),
+        other => page.fact(other.kind(), Ink::Text, &other.target()),
     }
     let text = format!(
         "every {}, at most {}; down after {} failures, up after {} passes",

@@ -1,10 +1,12 @@
-//! From a name to a connection, and what the kernel's errors mean for a check.
+//! From a name to a connection.
 
+use super::blame::{any_route, refusal, stop};
 use super::trail::{Stop, Trail};
+use super::{Unfit, query};
 use crate::record::ProbePhase;
 use rustix::io::Errno;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
@@ -12,9 +14,38 @@ use tokio::time::timeout;
 /// More addresses of one name are not tried, so that each gets a fair part of the time-out.
 const MOST_ADDRESSES: usize = 3;
 
+/// Where to connect to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// A name, or an address without brackets.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// The name server to ask instead of the system's way.
+    pub resolver: Option<SocketAddr>,
+}
+
+impl Place {
+    /// Takes `host:port` or `[address]:port` apart; `resolver` as in [`query::server`].
+    ///
+    /// # Errors
+    /// In words for the runbook's author.
+    pub fn new(address: &str, resolver: &str) -> Result<Place, Unfit> {
+        let wrong = |why: &str| Unfit::Address { address: address.to_owned(), why: why.to_owned() };
+        let (host, port) =
+            address.rsplit_once(':').ok_or_else(|| wrong("names no port; write it like db.example.com:5432"))?;
+        let port = port.parse().map_err(|_| wrong("the port is not a number from 1 to 65535"))?;
+        let bare = host.strip_prefix('[').and_then(|h| h.strip_suffix(']'));
+        if port == 0 || host.is_empty() || bare.is_none() && host.contains([':', '/', ' ']) {
+            return Err(wrong("is not a host and a port; write it like db.example.com:5432 or [2001:db8::1]:5432"));
+        }
+        Ok(Place { host: bare.unwrap_or(host).to_owned(), port, resolver: query::server(resolver)? })
+    }
+}
+
 /// A fresh connection: the name is resolved, then its addresses are tried in order, each with an equal part of the time left.
-pub async fn connect(host: &str, port: u16, trail: &mut Trail) -> Result<TcpStream, Stop> {
-    let addresses = resolve(host, port).await?;
+pub async fn connect(place: &Place, trail: &mut Trail) -> Result<TcpStream, Stop> {
+    let addresses = resolve(place, trail).await?;
     trail.enter(ProbePhase::Connect);
     let mut worst = None;
     for (at, address) in addresses.iter().enumerate() {
@@ -42,14 +73,22 @@ pub async fn connect(host: &str, port: u16, trail: &mut Trail) -> Result<TcpStre
     Err(worst.unwrap_or_else(|| Stop::Fail("name without an address".to_owned())))
 }
 
-async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, Stop> {
-    if let Ok(ip) = host.parse::<IpAddr>() {
-        return Ok(vec![SocketAddr::new(ip, port)]);
+/// The addresses of a place; at least one.
+pub async fn resolve(place: &Place, trail: &Trail) -> Result<Vec<SocketAddr>, Stop> {
+    if let Ok(ip) = place.host.parse::<IpAddr>() {
+        return Ok(vec![SocketAddr::new(ip, place.port)]);
     }
-    match lookup_host((host, port)).await {
-        Ok(found) => Ok(found.take(MOST_ADDRESSES).collect()),
-        Err(e) => Err(unresolved(&e)),
-    }
+    let found: Vec<SocketAddr> = match place.resolver {
+        Some(server) => {
+            let found = query::addresses(server, &place.host, trail).await?;
+            found.into_iter().map(|ip| SocketAddr::new(ip, place.port)).take(MOST_ADDRESSES).collect()
+        }
+        None => match lookup_host((place.host.as_str(), place.port)).await {
+            Ok(found) => found.take(MOST_ADDRESSES).collect(),
+            Err(e) => return Err(unresolved(&e)),
+        },
+    };
+    if found.is_empty() { Err(Stop::Fail("name without an address".to_owned())) } else { Ok(found) }
 }
 
 /// The standard library gives the resolver's errors only as texts.
@@ -64,47 +103,5 @@ fn unresolved(error: &io::Error) -> Stop {
         true if !any_route() => Stop::Unknown("no network".to_owned()),
         true => Stop::Fail("no answer from the name server".to_owned()),
         false => Stop::Fail("name not found".to_owned()),
-    }
-}
-
-/// As [`stop`], but a network that is unreachable because a router says so is not our fault.
-fn refusal(error: &io::Error, address: &SocketAddr) -> Stop {
-    match Errno::from_io_error(error) {
-        Some(Errno::NETUNREACH) if route(*address) => Stop::Fail("network unreachable".to_owned()),
-        _ => stop(error),
-    }
-}
-
-/// Whether the kernel has a route: connecting a UDP socket looks it up and sends nothing.
-fn route(to: SocketAddr) -> bool {
-    let from: IpAddr = if to.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
-    UdpSocket::bind((from, 0)).and_then(|socket| socket.connect(to)).is_ok()
-}
-
-/// Whether there is a route to anywhere: to the addresses kept for documentation (RFC 5737, RFC 3849).
-fn any_route() -> bool {
-    route((Ipv4Addr::new(192, 0, 2, 1), 9).into()) || route((Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1), 9).into())
-}
-
-/// An error of a socket as the end of a probe: whose fault it is, in few words.
-pub fn stop(error: &io::Error) -> Stop {
-    let fail = |words: &str| Stop::Fail(words.to_owned());
-    let ours = |words: &str| Stop::Unknown(words.to_owned());
-    match Errno::from_io_error(error) {
-        Some(Errno::CONNREFUSED) => fail("refused"),
-        Some(Errno::CONNRESET | Errno::PIPE) => fail("reset"),
-        Some(Errno::TIMEDOUT) => fail("timed out"),
-        Some(Errno::HOSTUNREACH) => fail("no route to host"),
-        Some(Errno::NETUNREACH | Errno::NETDOWN) => ours("network unreachable from here"),
-        Some(Errno::MFILE | Errno::NFILE) => ours("too many open files here"),
-        Some(Errno::NOMEM | Errno::NOBUFS) => ours("no memory left here"),
-        Some(Errno::ADDRNOTAVAIL) => ours("no local port left"),
-        Some(Errno::ACCESS | Errno::PERM) => ours("not permitted from here"),
-        _ => match error.kind() {
-            io::ErrorKind::UnexpectedEof => fail("closed early"),
-            io::ErrorKind::TimedOut => fail("timed out"),
-            io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => fail("reset"),
-            _ => Stop::Fail(error.to_string()),
-        },
     }
 }

@@ -1,10 +1,9 @@
 //! Plugins with Nagios' conventions: exit 0 up, 1 slow, 2 down, 3 unknown; a text, and measurements after a `|`
 //! (the Monitoring Plugins' development guidelines).
 
-use super::BODY_LIMIT;
 use super::answer::Answer;
-use super::connect;
 use super::trail::{Stop, Trail};
+use super::{BODY_LIMIT, blame};
 use crate::io::spawn;
 use crate::record::ProbePhase;
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -44,7 +43,7 @@ pub async fn plugin(argv: &[String], folder: &Path, trail: &mut Trail) -> Result
         // nobody holds the output: there may be nothing left to kill, and the number may soon be another's
         group.0 = None;
     }
-    let status = status.map_err(|e| connect::stop(&e))?;
+    let status = status.map_err(|e| blame::stop(&e))?;
     let text = if text.is_empty() { complaint } else { text };
     match (status.code(), status.signal()) {
         (Some(code), _) => {
@@ -81,7 +80,7 @@ fn unstarted(program: &str, error: &io::Error) -> Stop {
     match error.kind() {
         io::ErrorKind::NotFound => Stop::Unknown(format!("{program} is not there")),
         io::ErrorKind::PermissionDenied => Stop::Unknown(format!("{program} cannot be executed")),
-        _ => match connect::stop(error) {
+        _ => match blame::stop(error) {
             Stop::Fail(words) | Stop::Unknown(words) => Stop::Unknown(format!("{program}: {words}")),
         },
     }

@@ -1,193 +1,184 @@
-//! HTTP probes: one request on a fresh connection, HTTP/1.1, redirects not followed.
+//! HTTP probes: one request on a fresh connection, and one more for each redirect that is followed.
+
+mod exchange;
+mod hop;
+mod proxy;
 
 use super::answer::Answer;
-use super::trail::{FirstByte, Stop, Trail};
+use super::connect;
+use super::trail::{Stop, Trail};
 use super::unfit::Unfit;
-use super::{BODY_LIMIT, Prober, connect, tls};
-use crate::plan::HttpProbe;
+use super::{Prober, tls};
+use crate::plan::{Auth, HttpProbe};
 use crate::record::ProbePhase;
 use base64::Engine;
-use http_body_util::{BodyExt, Full};
-use hyper::body::{Bytes, Incoming};
-use hyper::header::{ACCEPT, AUTHORIZATION, CONNECTION, HOST, HeaderName, HeaderValue, USER_AGENT};
-use hyper::{Method, Request, Response, Uri};
-use hyper_util::rt::TokioIo;
-use rustls::pki_types::ServerName;
-use std::io;
-use std::pin::{Pin, pin};
-use std::task::{Context, Poll, ready};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use exchange::Came;
+use hop::Hop;
+use hyper::body::Bytes;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Method, StatusCode, Uri};
+use proxy::Proxy;
+use std::net::SocketAddr;
 
 /// An HTTP probe taken apart.
 #[derive(Debug)]
 pub struct HttpTarget {
-    host: String,
-    port: u16,
-    /// The name to be certified; none for plain `http`.
-    certified: Option<ServerName<'static>>,
-    request: Request<Full<Bytes>>,
+    method: Method,
+    headers: HeaderMap,
+    body: Bytes,
+    auth: Option<HeaderValue>,
+    redirects: u32,
+    http2: bool,
+    proxy: Option<Proxy>,
+    resolver: Option<SocketAddr>,
+    key: tls::Key,
+    /// Where it begins.
+    first: Hop,
+    /// Bytes of the body that are kept.
+    limit: usize,
 }
 
 impl HttpTarget {
-    /// Takes the address apart and writes the request.
-    pub fn new(probe: &HttpProbe) -> Result<HttpTarget, Unfit> {
+    /// Takes the address apart and writes the first request. Of the body `limit` bytes are kept.
+    pub fn new(probe: &HttpProbe, limit: usize) -> Result<HttpTarget, Unfit> {
         let wrong = |why: String| Unfit::Address { address: probe.url.clone(), why };
         let uri: Uri = probe.url.parse().map_err(|e: hyper::http::uri::InvalidUri| wrong(e.to_string()))?;
-        let encrypted = match uri.scheme_str() {
-            Some("http") => false,
-            Some("https") => true,
-            _ => return Err(wrong("does not begin with http:// or https://".to_owned())),
+        let mut target = HttpTarget {
+            method: method(&probe.method)?,
+            headers: headers(&probe.headers)?,
+            body: Bytes::from(probe.body.clone()),
+            auth: authorization(probe, &uri)?,
+            redirects: probe.redirects,
+            http2: probe.http2,
+            proxy: Some(&probe.proxy).filter(|p| !p.is_empty()).map(|p| Proxy::new(p)).transpose()?,
+            resolver: super::query::server(&probe.resolver)?,
+            key: tls::Key {
+                options: crate::plan::TlsOptions { server_name: String::new(), ..probe.tls.clone() },
+                speaks: if probe.http2 { "h2" } else { "http/1.1" },
+            },
+            first: Hop::default(),
+            limit,
         };
-        let host = uri.host().filter(|h| !h.is_empty()).ok_or_else(|| wrong("names no host".to_owned()))?;
-        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-        let certified = match encrypted {
-            true => Some(ServerName::try_from(host.clone()).map_err(|e| wrong(e.to_string()))?),
-            false => None,
-        };
-        let port = uri.port_u16().unwrap_or(if encrypted { 443 } else { 80 });
-        Ok(HttpTarget { host, port, certified, request: request(probe, &uri)? })
+        let own_name = Some(probe.tls.server_name.as_str()).filter(|n| !n.is_empty());
+        target.first = target.hop(&uri, own_name, target.method.clone(), true).map_err(wrong)?;
+        Ok(target)
     }
 
-    /// Whether it is `https`.
-    pub fn encrypted(&self) -> bool {
-        self.certified.is_some()
+    /// The configuration that `https` needs, here or behind a redirect.
+    pub fn key(&self) -> Option<&tls::Key> {
+        (self.first.certified.is_some() || self.redirects > 0).then_some(&self.key)
     }
-}
 
-fn request(probe: &HttpProbe, uri: &Uri) -> Result<Request<Full<Bytes>>, Unfit> {
-    let refuse = |what: &str, why: &dyn std::fmt::Display| Unfit::Request(format!("{what}: {why}"));
-    let method = match probe.method.as_str() {
-        "" => Method::GET,
-        named => Method::from_bytes(named.as_bytes()).map_err(|e| refuse(named, &e))?,
-    };
-    let mut request = Request::new(Full::from(Bytes::from(probe.body.clone())));
-    *request.method_mut() = method;
-    let path = uri.path_and_query().map_or("/", |p| p.as_str());
-    *request.uri_mut() = path.parse().map_err(|e| refuse(path, &e))?;
-    let headers = request.headers_mut();
-    let authority = uri.authority().map_or("", |a| a.as_str());
-    let (account, host) = authority.rsplit_once('@').map_or((None, authority), |(a, h)| (Some(a), h));
-    headers.insert(HOST, HeaderValue::from_str(host).map_err(|e| refuse(host, &e))?);
-    headers.insert(USER_AGENT, HeaderValue::from_static(concat!("warroom/", env!("CARGO_PKG_VERSION"))));
-    headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-    headers.insert(CONNECTION, HeaderValue::from_static("close"));
-    if let Some(account) = account {
-        let basic = format!("Basic {}", base64::prelude::BASE64_STANDARD.encode(account));
-        headers.insert(AUTHORIZATION, HeaderValue::from_str(&basic).map_err(|e| refuse("account", &e))?);
-    }
-    for (name, value) in &probe.headers {
-        let key = HeaderName::from_bytes(name.as_bytes()).map_err(|e| refuse(name, &e))?;
-        headers.insert(key, HeaderValue::from_str(value).map_err(|e| refuse(name, &e))?);
-    }
-    Ok(request)
-}
-
-/// Asks once, and reads the answer up to the body's limit.
-pub async fn ask(target: &HttpTarget, ctx: &Prober, trail: &mut Trail) -> Result<Answer, Stop> {
-    let stream = connect::connect(&target.host, target.port, trail).await?;
-    let Some(name) = &target.certified else {
-        trail.enter(ProbePhase::FirstByte);
-        return exchange(target, stream, trail).await;
-    };
-    trail.enter(ProbePhase::Tls);
-    let encrypted = ctx.tls()?.connect(name.clone(), stream).await;
-    let end = |e: chrono::DateTime<chrono::Utc>| crate::words::rfc3339(&e);
-    let stream = match encrypted {
-        Ok(stream) => stream,
-        Err(e) => {
-            let (stop, until) = tls::stop(&e);
-            trail.evidence.certificate_until = until.map(end);
-            return Err(stop);
+    /// One request to `uri`. What proves who one is goes only to the `own` server.
+    fn hop(&self, uri: &Uri, name: Option<&str>, method: Method, own: bool) -> Result<Hop, String> {
+        let (mut headers, mut body) = (self.headers.clone(), self.body.clone());
+        if method != self.method {
+            // what was a POST became a GET, and has nothing to hand over
+            headers.remove(CONTENT_TYPE);
+            body = Bytes::new();
         }
-    };
-    let shown = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first());
-    trail.evidence.certificate_until = shown.and_then(tls::ends).map(end);
-    trail.enter(ProbePhase::FirstByte);
-    exchange(target, stream, trail).await
-}
+        if !own {
+            for private in [AUTHORIZATION, hyper::header::COOKIE, hyper::header::HOST] {
+                headers.remove(private);
+            }
+        } else if let Some(auth) = &self.auth {
+            headers.entry(AUTHORIZATION).or_insert(auth.clone());
+        }
+        let mut hop = Hop::new(uri, name, self.resolver)?;
+        let proxied = self.proxy.as_ref().filter(|_| hop.certified.is_none());
+        hop.write(uri, method, headers, body, self.http2, proxied.is_some())?;
+        if let (Some(proxy), Some(request)) = (proxied, &mut hop.request) {
+            proxy.introduce(request.headers_mut());
+        }
+        Ok(hop)
+    }
 
-async fn exchange<S>(target: &HttpTarget, stream: S, trail: &mut Trail) -> Result<Answer, Stop>
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
-    let io = TokioIo::new(Watched { stream, first: trail.first_byte() });
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(io).await.map_err(|e| stop(&e))?;
-    let mut talk = pin!(async {
-        let response = sender.send_request(target.request.clone()).await.map_err(|e| stop(&e))?;
-        trail.evidence.status = Some(i32::from(response.status().as_u16()));
-        trail.enter(ProbePhase::Body);
-        read(response, trail).await
-    });
-    // the connection is driven beside the talk, in one task, so that dropping the probe drops it as well
-    tokio::select! {
-        biased;
-        answer = &mut talk => answer,
-        _ = connection => talk.await,
+    /// Where a redirect leads to: 303 asks with GET, and so does everybody after a POST that was answered by 301 or 302
+    /// (RFC 9110, 15.4).
+    fn next(&self, from: &Hop, status: StatusCode, location: &str) -> Result<Hop, String> {
+        let uri = from.relative(location)?;
+        let method = from.method().cloned().unwrap_or_default();
+        let get = status == StatusCode::SEE_OTHER && method != Method::HEAD
+            || [StatusCode::MOVED_PERMANENTLY, StatusCode::FOUND].contains(&status) && method == Method::POST;
+        self.hop(&uri, None, if get { Method::GET } else { method }, from.same_server(&self.first, &uri))
     }
 }
 
-async fn read(response: Response<Incoming>, trail: &mut Trail) -> Result<Answer, Stop> {
-    let (head, mut incoming) = response.into_parts();
-    let mut body = Vec::new();
-    let mut cut = false;
-    while let Some(frame) = incoming.frame().await {
-        let Ok(data) = frame.map_err(|e| stop(&e))?.into_data() else { continue };
-        let room = BODY_LIMIT - body.len();
-        body.extend_from_slice(&data[..data.len().min(room)]);
-        trail.glimpse(&body);
-        if data.len() > room {
-            cut = true;
+fn method(written: &str) -> Result<Method, Unfit> {
+    match written {
+        "" => Ok(Method::GET),
+        named => Method::from_bytes(named.as_bytes()).map_err(|e| Unfit::Request(format!("{named}: {e}"))),
+    }
+}
+
+fn headers(written: &[(String, String)]) -> Result<HeaderMap, Unfit> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in written {
+        let refuse = |why: &dyn std::fmt::Display| Unfit::Request(format!("{name}: {why}"));
+        let key = HeaderName::from_bytes(name.as_bytes()).map_err(|e| refuse(&e))?;
+        headers.append(key, HeaderValue::from_str(value).map_err(|e| refuse(&e))?);
+    }
+    Ok(headers)
+}
+
+/// `auth`, or what stands before the `@` of the address.
+fn authorization(probe: &HttpProbe, uri: &Uri) -> Result<Option<HeaderValue>, Unfit> {
+    let inside = uri.authority().and_then(|a| a.as_str().rsplit_once('@')).map(|(account, _)| account);
+    let written = match (&probe.auth, inside) {
+        (Some(Auth::Bearer(token)), _) => format!("Bearer {token}"),
+        (Some(Auth::Basic(account)), _) => basic(account),
+        (None, Some(account)) => basic(account),
+        (None, None) => return Ok(None),
+    };
+    let mut value = HeaderValue::from_str(&written).map_err(|e| Unfit::Request(format!("auth: {e}")))?;
+    value.set_sensitive(true);
+    Ok(Some(value))
+}
+
+fn basic(account: &str) -> String {
+    format!("Basic {}", base64::prelude::BASE64_STANDARD.encode(account))
+}
+
+/// Asks, and follows redirects as far as they may go; reads the answer up to the body's limit.
+pub async fn ask(target: &HttpTarget, ctx: &Prober, trail: &mut Trail) -> Result<Answer, Stop> {
+    let mut next;
+    let mut hop = &target.first;
+    for left in (0..=target.redirects).rev() {
+        let came = visit(target, hop, target.redirects > 0, ctx, trail).await?;
+        let (status, location) = match came {
+            Came::Whole(answer) => return Ok(answer),
+            Came::Elsewhere(status, location) => (status, location),
+        };
+        if left == 0 {
             break;
         }
+        next = target.next(hop, status, &location).map_err(|why| Stop::Fail(format!("redirected to {why}")))?;
+        hop = &next;
+        trail.again();
     }
-    Ok(Answer::Http { status: head.status.as_u16(), headers: head.headers, body, cut })
+    Err(Stop::Fail(format!("more than {} redirects", target.redirects)))
 }
 
-/// Why an exchange broke, in few words.
-fn stop(error: &hyper::Error) -> Stop {
-    let mut source = std::error::Error::source(error);
-    while let Some(inner) = source {
-        if let Some(io) = inner.downcast_ref::<io::Error>() {
-            return connect::stop(io);
+async fn visit(target: &HttpTarget, hop: &Hop, follows: bool, ctx: &Prober, trail: &mut Trail) -> Result<Came, Stop> {
+    let stream = match &target.proxy {
+        None => connect::connect(&hop.place, trail).await?,
+        Some(proxy) => {
+            let mut stream = connect::connect(proxy.place(), trail).await?;
+            if hop.certified.is_some() {
+                proxy.tunnel(&hop.place, &mut stream).await?;
+            }
+            stream
         }
-        source = inner.source();
+    };
+    let (http2, limit) = (target.http2, target.limit);
+    let Some(name) = &hop.certified else {
+        trail.enter(ProbePhase::FirstByte);
+        return exchange::exchange(hop, stream, http2, follows, limit, trail).await;
+    };
+    let stream = tls::shake(&target.key, name, stream, ctx, trail).await?;
+    if http2 && stream.get_ref().1.alpn_protocol() != Some(b"h2") {
+        return Err(Stop::Fail("speaks no HTTP/2".to_owned()));
     }
-    Stop::Fail(match error {
-        e if e.is_parse_too_large() => "headers too long".to_owned(),
-        e if e.is_parse() => "not HTTP".to_owned(),
-        e if e.is_incomplete_message() => "closed early".to_owned(),
-        e => e.to_string(),
-    })
-}
-
-/// A stream that marks the first byte that comes.
-struct Watched<S> {
-    stream: S,
-    first: FirstByte,
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let this = self.get_mut();
-        let before = buf.filled().len();
-        ready!(Pin::new(&mut this.stream).poll_read(cx, buf))?;
-        if buf.filled().len() > before {
-            this.first.came();
-        }
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write(cx, buf)
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
-    }
+    trail.enter(ProbePhase::FirstByte);
+    exchange::exchange(hop, stream, http2, follows, limit, trail).await
 }

@@ -1,7 +1,7 @@
 //! From an answer to an outcome: the conditions of the check, and what holds where none is written.
 
-use super::answer::Answer;
-use super::prepare::{PreparedCheck, Target};
+use super::answer::{Answer, Verdict};
+use super::prepare::PreparedCheck;
 use super::trail::glimpse;
 use super::{exec, pulse};
 use crate::expect::{Condition, Facts, Miss};
@@ -10,12 +10,14 @@ use crate::words::Span;
 use std::time::Duration;
 
 /// Judges an answer that took `took` µs; `late` says by how much the prober was woken late meanwhile.
-pub fn judge(check: &PreparedCheck, answer: Answer, took: u64, late: Option<u64>, evidence: &mut Evidence) -> Outcome {
-    let given = match &answer {
-        Answer::Http { status, .. } if !names(check, "status") && *status >= 400 => Verdict::Fail(status.to_string()),
-        Answer::Exec { code, text } if !names(check, "code") => plugin(*code, text),
-        _ => Verdict::Pass,
-    };
+pub fn judge(
+    check: &PreparedCheck,
+    mut answer: Answer,
+    took: u64,
+    late: Option<u64>,
+    evidence: &mut Evidence,
+) -> Outcome {
+    let given = by_itself(check, &mut answer);
     let said = match &answer {
         Answer::Http { status, .. } => format!("{status} in {}", Span(took / 1000)),
         _ => format!("took {}", Span(took / 1000)),
@@ -48,12 +50,16 @@ pub fn judge(check: &PreparedCheck, answer: Answer, took: u64, late: Option<u64>
     }
 }
 
-/// What an answer means by itself.
-enum Verdict {
-    Pass,
-    Slow(String),
-    Fail(String),
-    Unknown(String),
+/// What an answer means by itself, as far as no condition judges it.
+fn by_itself(check: &PreparedCheck, answer: &mut Answer) -> Verdict {
+    match answer {
+        Answer::Http { status, .. } if !names(check, "status") && *status >= 400 => Verdict::Fail(status.to_string()),
+        Answer::Exec { code, text } if !names(check, "code") => plugin(*code, text),
+        Answer::Told(told) if !told.judged.iter().any(|fact| names(check, fact)) => {
+            std::mem::replace(&mut told.verdict, Verdict::Pass)
+        }
+        _ => Verdict::Pass,
+    }
 }
 
 /// Whether a condition judges a fact, so that we need not.
@@ -89,20 +95,31 @@ fn facts(check: &PreparedCheck, answer: Answer, took: u64, evidence: &mut Eviden
                 .iter()
                 .map(|(n, v)| (n.as_str().to_owned(), String::from_utf8_lossy(v.as_bytes()).into_owned()));
             let facts = with_body(check, facts.status(status).headers(headers), body, cut);
-            match evidence.certificate_until.as_deref().map(chrono::DateTime::parse_from_rfc3339) {
-                Some(Ok(end)) => facts.expires_in(end.to_utc() - crate::io::clock::now().at),
-                _ => facts.without("cert", "the certificate's end could not be read"),
-            }
+            with_certificate(facts, evidence)
         }
         Answer::Tcp { received } => {
             evidence.body = glimpse(&received);
-            with_body(check, facts, received, false)
+            with_certificate(with_body(check, facts, received, false), evidence)
+        }
+        Answer::Echo => facts,
+        Answer::Told(told) => {
+            evidence.body = glimpse(told.said.as_bytes());
+            let facts = told.facts.into_iter().fold(facts, |facts, (name, fact)| facts.set(name, fact));
+            told.absent.into_iter().fold(facts, |facts, (name, why)| facts.without(name, why))
         }
         Answer::Exec { code, text } => {
             evidence.body = glimpse(&text);
             let text = String::from_utf8_lossy(&text);
             facts.plugin(code, exec::first_line(&text)).perf(exec::perf(&text))
         }
+    }
+}
+
+fn with_certificate(facts: Facts, evidence: &Evidence) -> Facts {
+    match evidence.certificate_until.as_deref().map(chrono::DateTime::parse_from_rfc3339) {
+        Some(Ok(end)) => facts.expires_in(end.to_utc() - crate::io::clock::now().at),
+        Some(Err(_)) => facts.without("cert", "the certificate's end could not be read"),
+        None => facts.without("cert", "no certificate was shown"),
     }
 }
 
@@ -115,9 +132,5 @@ fn with_body(check: &PreparedCheck, facts: Facts, body: Vec<u8>, cut: bool) -> F
         Err(_) if body.is_empty() => facts.without("json", "the body is empty"),
         Err(e) => facts.without("json", format!("the body is not JSON ({e})")),
     };
-    match check.target() {
-        Target::Exec(_) => facts,
-        _ if !check.uses("body") => facts,
-        _ => facts.body(String::from_utf8_lossy(&body)),
-    }
+    if check.uses("body") { facts.body(String::from_utf8_lossy(&body)) } else { facts }
 }

@@ -1,8 +1,12 @@
 //! A check made ready: its conditions compiled, its address taken apart, once for all of its probes.
 
+use super::connect::Place;
+use super::dns::DnsTarget;
 use super::http::HttpTarget;
+use super::monitor::MonitorTarget;
 use super::tcp::TcpTarget;
 use super::unfit::Unfit;
+use super::{BODY_LIMIT, icmp, tls};
 use crate::expect::{self, Condition};
 use crate::plan::{Check, Probe};
 use crate::words::{CheckName, Span};
@@ -13,6 +17,11 @@ pub(super) enum Target {
     Http(Box<HttpTarget>),
     Tcp(TcpTarget),
     Exec(Vec<String>),
+    Dns(DnsTarget),
+    Icmp(Place),
+    Monitor(Box<MonitorTarget>),
+    /// Within which a heartbeat must arrive.
+    Push(Span),
 }
 
 /// A check made ready to be probed as often as one likes.
@@ -37,21 +46,16 @@ impl PreparedCheck {
         if let Some(why) = &check.faulty {
             return Err(Unfit::Faulty(why.clone()));
         }
-        let target = match &check.probe {
-            Probe::Http(http) => Target::Http(Box::new(HttpTarget::new(http)?)),
-            Probe::Tcp(tcp) => Target::Tcp(TcpTarget::new(tcp)?),
-            Probe::Exec(argv) if argv.first().is_none_or(String::is_empty) => return Err(Unfit::NoProgram),
-            Probe::Exec(argv) => Target::Exec(argv.clone()),
-        };
+        let target = target(&check.probe)?;
         let incarnations =
             check.incarnations.iter().map(|i| Ok((i.name.clone(), PreparedCheck::new(&check.incarnate(i))?)));
         Ok(PreparedCheck {
             name: check.name.clone(),
             timeout: check.timeout,
             slow_after: check.slow_after,
-            expect: compiled("expect", &check.expect, &target)?,
-            prefer: compiled("prefer", &check.prefer, &target)?,
-            fresh: compiled("fresh", &check.fresh, &target)?,
+            expect: compiled("expect", &check.expect, &check.probe)?,
+            prefer: compiled("prefer", &check.prefer, &check.probe)?,
+            fresh: compiled("fresh", &check.fresh, &check.probe)?,
             incarnations: incarnations.collect::<Result<_, Unfit>>()?,
             target,
         })
@@ -65,6 +69,21 @@ impl PreparedCheck {
     /// The longest that one probe may take.
     pub fn timeout(&self) -> Span {
         self.timeout
+    }
+
+    /// The TLS configuration that it needs.
+    pub(super) fn key(&self) -> Option<&tls::Key> {
+        match &self.target {
+            Target::Http(http) => http.key(),
+            Target::Tcp(tcp) => tcp.key(),
+            Target::Monitor(monitor) => monitor.key(),
+            Target::Exec(_) | Target::Dns(_) | Target::Icmp(_) | Target::Push(_) => None,
+        }
+    }
+
+    /// Whether it waits for heartbeats instead of asking.
+    pub fn waits(&self) -> bool {
+        matches!(self.target, Target::Push(_))
     }
 
     pub(super) fn target(&self) -> &Target {
@@ -98,23 +117,30 @@ impl PreparedCheck {
     }
 }
 
-fn compiled(list: &'static str, conditions: &[String], target: &Target) -> Result<Vec<Condition>, Unfit> {
-    let (kind, facts) = match target {
-        Target::Http(http) if http.encrypted() => {
-            ("an https probe", &["status", "latency", "headers", "body", "json", "cert"][..])
-        }
-        Target::Http(_) => ("a plain http probe", &["status", "latency", "headers", "body", "json"][..]),
-        Target::Tcp(_) => ("a TCP probe", &["latency", "body", "json"][..]),
-        Target::Exec(_) => ("a plugin", &["latency", "code", "text", "perf"][..]),
-    };
+fn target(probe: &Probe) -> Result<Target, Unfit> {
+    if let Some(monitor) = MonitorTarget::new(probe) {
+        return Ok(Target::Monitor(Box::new(monitor?)));
+    }
+    Ok(match probe {
+        Probe::Http(http) => Target::Http(Box::new(HttpTarget::new(http, BODY_LIMIT)?)),
+        Probe::Tcp(tcp) => Target::Tcp(TcpTarget::new(tcp, false)?),
+        Probe::Tls(tcp) => Target::Tcp(TcpTarget::new(tcp, true)?),
+        Probe::Dns(dns) => Target::Dns(DnsTarget::new(dns)?),
+        Probe::Icmp(icmp) => Target::Icmp(icmp::target(icmp)?),
+        Probe::Push(push) => Target::Push(push.within),
+        Probe::Exec(argv) if argv.first().is_some_and(|program| !program.is_empty()) => Target::Exec(argv.clone()),
+        _ => return Err(Unfit::NoProgram),
+    })
+}
+
+fn compiled(list: &'static str, conditions: &[String], probe: &Probe) -> Result<Vec<Condition>, Unfit> {
+    let (kind, facts) = probe.facts();
     let ready = |source: &String| {
-        let condition =
-            expect::compile(source).map_err(|fault| Unfit::Condition { list, condition: source.clone(), fault })?;
-        let foreign = condition.names().find(|name| !facts.contains(name)).map(str::to_owned);
-        match foreign {
-            Some(fact) => Err(Unfit::NoSuchFact { list, condition: source.clone(), fact, kind }),
-            None => Ok(condition),
-        }
+        expect::compile_for(source, kind, facts).map_err(|fault| Unfit::Condition {
+            list,
+            condition: source.clone(),
+            fault,
+        })
     };
     conditions.iter().map(ready).collect()
 }

@@ -4,7 +4,7 @@ use crate::words::{CheckName, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many probes may be under way at once, unless told otherwise.
-pub const MOST_AT_ONCE: usize = 256;
+pub const MOST_AT_ONCE: usize = 512;
 /// First probes are spread over this time, or over the interval where it is shorter: a room wants its first picture soon. µs.
 const FIRST_WITHIN: u64 = 1_000_000;
 /// A check whose state is soft or down is probed at least so often (`clock.md`).
@@ -60,6 +60,11 @@ impl Scheduler {
         }
     }
 
+    /// At most so many at once from here on.
+    pub fn bound(&mut self, limit: usize) {
+        self.limit = limit.max(1);
+    }
+
     /// Forgets a check; a result of it that is still to come changes nothing.
     pub fn remove(&mut self, name: &CheckName) {
         let Some(pace) = self.checks.remove(name) else { return };
@@ -101,7 +106,7 @@ impl Scheduler {
         self.queue.first().filter(|_| self.under_way < self.limit).map(|(at, _)| *at)
     }
 
-    /// A canary's word is waited for: it is due at once, or `gap_ms` after its last start where that is later.
+    /// Its word is waited for, as a canary's: it is due at once, or `gap_ms` after its last start where that is later.
     pub fn hurry(&mut self, name: &CheckName, now_mono: u64, gap_ms: u64) {
         let Some(pace) = self.checks.get_mut(name) else { return };
         let soon = pace.last.map_or(now_mono, |last| now_mono.max(last + gap_ms * 1000));

@@ -1,46 +1,56 @@
-//! TLS for probes: one configuration for all, no resumption, the system's certificates.
+//! TLS for probes: one configuration for all that say the same, no resumption, the system's certificates unless a check names others.
 
-use super::connect;
-use super::trail::Stop;
-use rustls::client::Resumption;
-use rustls::pki_types::CertificateDer;
-use rustls::{CertificateError, ClientConfig, Error, RootCertStore};
+mod trust;
+
+use super::trail::{Stop, Trail};
+use super::{Prober, blame};
+use crate::record::ProbePhase;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{CertificateError, Error};
 use std::io;
-use std::sync::Arc;
-use tokio_rustls::TlsConnector;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_rustls::client::TlsStream;
+pub use trust::{Key, Trust};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
-/// The connector; an error says what is missing here.
-pub fn connector(more: &[CertificateDer<'static>]) -> Result<TlsConnector, String> {
-    let mut roots = RootCertStore::empty();
-    // single certificates of a system's store may be unreadable; the others still serve
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    roots.add_parsable_certificates(more.iter().cloned());
-    if roots.is_empty() {
-        return Err("no trusted certificates here; name a file of them in SSL_CERT_FILE".to_owned());
+/// Encrypts a stream; the certificate's end goes into the evidence.
+pub async fn shake<S>(
+    key: &Key,
+    name: &ServerName<'static>,
+    stream: S,
+    ctx: &Prober,
+    trail: &mut Trail,
+) -> Result<TlsStream<S>, Stop>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let connector = ctx.trust().connector(key).await.map_err(Stop::Unknown)?;
+    trail.enter(ProbePhase::Tls);
+    let end = |e: chrono::DateTime<chrono::Utc>| crate::words::rfc3339(&e);
+    match connector.connect(name.clone(), stream).await {
+        Ok(stream) => {
+            let shown = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first());
+            trail.evidence.certificate_until = shown.and_then(ends).map(end);
+            Ok(stream)
+        }
+        Err(e) => {
+            let (stop, until) = stop(&e);
+            trail.evidence.certificate_until = until.map(end);
+            Err(stop)
+        }
     }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|e| e.to_string())?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    // a resumed session would not show an expired certificate
-    config.resumption = Resumption::disabled();
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(TlsConnector::from(Arc::new(config)))
 }
 
 /// The end of a certificate's validity.
-pub fn ends(certificate: &CertificateDer<'_>) -> Option<chrono::DateTime<chrono::Utc>> {
+fn ends(certificate: &CertificateDer<'_>) -> Option<chrono::DateTime<chrono::Utc>> {
     let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
     chrono::DateTime::from_timestamp(parsed.validity().not_after.timestamp(), 0)
 }
 
 /// A failed handshake: why, in few words, and the certificate's end where that is the reason.
-pub fn stop(error: &io::Error) -> (Stop, Option<chrono::DateTime<chrono::Utc>>) {
+fn stop(error: &io::Error) -> (Stop, Option<chrono::DateTime<chrono::Utc>>) {
     let Some(refused) = error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) else {
-        return (connect::stop(error), None);
+        return (blame::stop(error), None);
     };
     let mut end = None;
     let words = match refused {
@@ -62,6 +72,10 @@ pub fn stop(error: &io::Error) -> (Stop, Option<chrono::DateTime<chrono::Utc>>) 
             other => format!("certificate not valid: {other}"),
         },
         Error::InvalidMessage(_) => "not TLS".to_owned(),
+        Error::AlertReceived(rustls::AlertDescription::NoApplicationProtocol) => "speaks no HTTP/2".to_owned(),
+        Error::AlertReceived(rustls::AlertDescription::CertificateRequired) => {
+            "wants a client's certificate".to_owned()
+        }
         other => other.to_string(),
     };
     (Stop::Fail(words), end)

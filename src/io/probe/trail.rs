@@ -84,22 +84,34 @@ impl Trail {
     fn leave(&mut self, now: u64) {
         self.turn();
         let ms = now.saturating_sub(self.since) / 1000;
-        let phases = &mut self.evidence.phases;
-        match self.phase {
-            ProbePhase::Resolve => phases.resolve_ms = Some(ms),
-            ProbePhase::Connect => phases.connect_ms = Some(ms),
-            ProbePhase::Tls => phases.tls_ms = Some(ms),
-            ProbePhase::FirstByte => phases.first_byte_ms = Some(ms),
-            ProbePhase::Body => phases.body_ms = Some(ms),
-            ProbePhase::Expect => {}
-        }
+        self.count(self.phase, ms);
         self.since = now;
+    }
+
+    /// A part of a probe with redirects has several pieces.
+    fn count(&mut self, phase: ProbePhase, ms: u64) {
+        let phases = &mut self.evidence.phases;
+        let part = match phase {
+            ProbePhase::Resolve => &mut phases.resolve_ms,
+            ProbePhase::Connect => &mut phases.connect_ms,
+            ProbePhase::Tls => &mut phases.tls_ms,
+            ProbePhase::FirstByte => &mut phases.first_byte_ms,
+            ProbePhase::Body => &mut phases.body_ms,
+            ProbePhase::Expect => return,
+        };
+        *part = Some(part.unwrap_or(0) + ms);
+    }
+
+    /// A redirect: the way begins anew, and so does the waiting for a first byte.
+    pub fn again(&mut self) {
+        self.enter(ProbePhase::Resolve);
+        self.first = FirstByte::default();
     }
 
     /// The first byte came while it was awaited: what follows it is the body's part.
     fn turn(&mut self) {
         if let (ProbePhase::FirstByte, Some(at)) = (self.phase, self.first.at()) {
-            self.evidence.phases.first_byte_ms = Some(at.saturating_sub(self.since) / 1000);
+            self.count(ProbePhase::FirstByte, at.saturating_sub(self.since) / 1000);
             (self.phase, self.since) = (ProbePhase::Body, at);
         }
     }

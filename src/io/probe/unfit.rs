@@ -19,18 +19,6 @@ pub enum Unfit {
         /// The mistake.
         fault: Fault,
     },
-    /// A condition asks for what this kind of probe never finds.
-    #[error("{list}: `{condition}`: {kind} has no `{fact}`")]
-    NoSuchFact {
-        /// `expect`, `prefer` or `fresh`.
-        list: &'static str,
-        /// The condition as written.
-        condition: String,
-        /// What is missing.
-        fact: String,
-        /// `a plugin`, `a TCP probe` …
-        kind: &'static str,
-    },
     /// The address cannot be used.
     #[error("{address}: {why}")]
     Address {

@@ -1,26 +1,25 @@
 //! `checks:` what is probed, how often, and what counts as failing.
 
 mod incarnations;
+mod kinds;
+mod monitors;
 mod needs;
+mod web;
 
 pub(super) use needs::compare;
 
 use super::form::{self, Form, mismatch};
 use super::tree::{Node, Value};
-use crate::plan::{Check, HttpProbe, List, Probe, TcpProbe};
-use crate::runbook::lint::program;
+use crate::plan::{Check, List, Probe};
 use crate::runbook::near::did_you_mean;
 use crate::runbook::places::Problems;
-use crate::runbook::words;
 use crate::words::{CheckName, Span};
 use std::collections::HashSet;
 
-const KEYS: [&str; 21] = [
+/// Keys that every check can have.
+const COMMON: [&str; 13] = [
     "name",
     "each",
-    "http",
-    "tcp",
-    "exec",
     "every",
     "timeout",
     "fall",
@@ -29,19 +28,10 @@ const KEYS: [&str; 21] = [
     "expect",
     "prefer",
     "fresh",
-    "method",
-    "headers",
-    "body",
-    "send",
-    "receive",
     "needs",
     "canary",
     "incarnations",
 ];
-/// Keys that belong to one kind of probe only.
-const HTTP_ONLY: [&str; 3] = ["method", "headers", "body"];
-const TCP_ONLY: [&str; 2] = ["send", "receive"];
-const KINDS: [&str; 3] = ["http", "tcp", "exec"];
 
 /// Reads the list of checks. A check with an error stands all the same, with the reason in `faulty`.
 pub(super) fn read(problems: &mut Problems, node: &Node, lists: &[List]) -> Vec<Check> {
@@ -69,33 +59,35 @@ pub(super) fn read(problems: &mut Problems, node: &Node, lists: &[List]) -> Vec<
 }
 
 fn one(problems: &mut Problems, node: &Node, lists: &[List], number: usize) -> Check {
-    let form = Form::open(problems, node, "a check", &KEYS).unwrap_or_default();
+    let form = Form::open(problems, node, "a check", &kinds::keys(&COMMON)).unwrap_or_default();
     let name = form.text(problems, "name").filter(|n| !n.trim().is_empty());
     if name.is_none() && matches!(node.value, Value::Map(_)) {
         problems.error("no-name", node.span.clone(), "a check without a name", Some("add `name: …`".into()));
     }
     let each = form.text(problems, "each");
     let incarnations = form.get("incarnations").map(|n| incarnations::read(problems, &form, n));
+    let probe = match &incarnations {
+        Some(all) => all.first().map_or(Probe::Exec(Vec::new()), |first| first.probe.clone()),
+        None => kinds::read(problems, node, &form),
+    };
     let check = Check {
         name: CheckName(name.unwrap_or_else(|| format!("check {number}"))),
         each,
-        probe: match &incarnations {
-            Some(all) => all.first().map_or(Probe::Exec(Vec::new()), |first| first.probe.clone()),
-            None => probe(problems, node, &form),
-        },
         every: form.span(problems, "every").unwrap_or(Span::secs(30)),
         timeout: form.span(problems, "timeout").unwrap_or(Span::secs(5)),
         fall: form.count(problems, "fall", 1..=1000).unwrap_or(3),
         rise: form.count(problems, "rise", 1..=1000).unwrap_or(2),
         slow_after: form.span(problems, "slow-after"),
-        expect: conditions(problems, &form, "expect"),
-        prefer: conditions(problems, &form, "prefer"),
-        fresh: conditions(problems, &form, "fresh"),
+        expect: conditions(problems, &form, "expect", &probe),
+        prefer: conditions(problems, &form, "prefer", &probe),
+        fresh: conditions(problems, &form, "fresh", &probe),
         needs: form.texts(problems, "needs").into_iter().map(|(text, _)| text).collect(),
         canary: form.get("canary").is_some_and(|n| form::yes(problems, n, "canary")),
         incarnations: incarnations.unwrap_or_default(),
         faulty: None,
+        probe,
     };
+    says_enough(problems, node, &check);
     compare_each(problems, node, &form, &check, lists);
     check
 }
@@ -124,95 +116,28 @@ fn compare_each(problems: &mut Problems, node: &Node, form: &Form, check: &Check
     }
 }
 
-/// What is probed; a probe of nothing where that cannot be said.
-fn probe(problems: &mut Problems, node: &Node, form: &Form) -> Probe {
-    let given: Vec<&str> = KINDS.into_iter().filter(|k| form.get(k).is_some()).collect();
-    let [kind] = given[..] else {
-        if matches!(node.value, Value::Map(_)) {
-            let what = match given.len() {
-                0 => "a check that probes nothing".to_owned(),
-                _ => format!("a check that probes {} at once", given.join(" and ")),
-            };
-            let hint = "say one of `http: URL`, `tcp: HOST:PORT` or `exec: [PROGRAM, ARGUMENT]`";
-            problems.error("one-probe", node.span.clone(), what, Some(hint.into()));
-        }
-        return Probe::Exec(Vec::new());
-    };
-    for (keys, owner) in [(&HTTP_ONLY[..], "http"), (&TCP_ONLY[..], "tcp")] {
-        for key in keys.iter().filter(|_| kind != owner) {
-            if let Some(node) = form.get(key) {
-                problems.error(
-                    "wrong-probe",
-                    node.span.clone(),
-                    format!("`{key}` goes with `{owner}`, not `{kind}`"),
-                    None,
-                );
-            }
-        }
-    }
-    match kind {
-        "http" => http(problems, form),
-        "tcp" => tcp(problems, form),
-        _ => exec(problems, form),
+/// A number of documents is neither good nor bad by itself.
+fn says_enough(problems: &mut Problems, node: &Node, check: &Check) {
+    let Probe::Elasticsearch(probe) = &check.probe else { return };
+    let judges = |c: &String| crate::expect::compile(c).map_or(true, |c| c.uses("count"));
+    let judged = check.incarnations.iter().all(|i| i.expect.iter().any(judges)) && !check.incarnations.is_empty();
+    if probe.elastalert.is_none() && !judged && !check.expect.iter().any(judges) {
+        let hint = Some("say it in `expect`: `count == 0`".to_owned());
+        problems.error("no-condition", node.span.clone(), "nothing says how many documents are well", hint);
     }
 }
 
-fn http(problems: &mut Problems, form: &Form) -> Probe {
-    let url = form.text(problems, "http").unwrap_or_default();
-    let host = url.strip_prefix("http://").or(url.strip_prefix("https://")).unwrap_or_default();
-    if let (true, Some(node)) = (host.is_empty() || host.starts_with('/'), form.get("http")) {
-        let hint = Some("write it like `https://www.example.com/health`".to_owned());
-        problems.error("bad-url", node.span.clone(), format!("`{url}` is not an http or https address"), hint);
-    }
-    Probe::Http(HttpProbe {
-        url,
-        method: form.text(problems, "method").unwrap_or_default(),
-        headers: form.get("headers").map(|n| headers(problems, n)).unwrap_or_default(),
-        body: form.text(problems, "body").unwrap_or_default(),
-    })
-}
-
-fn headers(problems: &mut Problems, node: &Node) -> Vec<(String, String)> {
-    let Value::Map(pairs) = &node.value else {
-        mismatch(problems, node, "headers", "names, each with its value,", None);
-        return Vec::new();
-    };
-    pairs.iter().filter_map(|(k, v)| Some((k.name.clone(), form::text(problems, v, &k.name)?))).collect()
-}
-
-fn tcp(problems: &mut Problems, form: &Form) -> Probe {
-    let address = form.text(problems, "tcp").unwrap_or_default();
-    let port = address.rsplit_once(':').filter(|(host, _)| !host.is_empty()).map(|(_, port)| port);
-    let fine = port.is_some_and(|p| p.contains('$') || p.parse::<u16>().is_ok_and(|n| n > 0));
-    if let (false, Some(node)) = (fine, form.get("tcp")) {
-        let hint = Some("write it like `db.example.com:5432`".to_owned());
-        problems.error("bad-address", node.span.clone(), format!("`{address}` is not HOST:PORT"), hint);
-    }
-    let part = |problems: &mut Problems, key: &str| form.text(problems, key).unwrap_or_default();
-    Probe::Tcp(TcpProbe { address, send: part(problems, "send"), receive: part(problems, "receive") })
-}
-
-fn exec(problems: &mut Problems, form: &Form) -> Probe {
-    let Some(node) = form.get("exec") else { return Probe::Exec(Vec::new()) };
-    let argv = match &node.value {
-        Value::List(_) => form::texts(problems, node, "exec").into_iter().map(|(t, _)| t).collect(),
-        _ => form::text(problems, node, "exec").and_then(|t| words::split(&t)).unwrap_or_default(),
-    };
-    if argv.first().is_none_or(String::is_empty) {
-        let hint = Some("write it like `[check_smtp, -H, mx1.example.com]`".to_owned());
-        problems.error("bad-command", node.span.clone(), "`exec` names no program", hint);
-    }
-    if let Some(first) = argv.first() {
-        program(problems, first, node.span.clone());
-    }
-    Probe::Exec(argv)
-}
-
-/// Conditions must compile; the text is kept as it is written.
-fn conditions(problems: &mut Problems, form: &Form, key: &str) -> Vec<String> {
+/// Conditions must compile, and name only what this kind of probe finds; the text is kept as it is written.
+fn conditions(problems: &mut Problems, form: &Form, key: &str, probe: &Probe) -> Vec<String> {
     let written = form.texts(problems, key);
+    let (kind, facts) = probe.facts();
     for (text, node) in &written {
-        let Err(fault) = crate::expect::compile(text) else { continue };
+        // what is probed could not be read, so nobody knows what it would find
+        let compiled = match probe {
+            Probe::Exec(argv) if argv.is_empty() => crate::expect::compile(text),
+            _ => crate::expect::compile_for(text, kind, facts),
+        };
+        let Err(fault) = compiled else { continue };
         // A quoted text with escapes does not stand in the file letter by letter; then the whole is marked.
         let span = match problems.text.get(node.span.clone()).and_then(|source| source.find(text.as_str())) {
             Some(i) => node.span.start + i + fault.span.start..node.span.start + i + fault.span.end,

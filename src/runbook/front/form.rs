@@ -7,6 +7,9 @@ use crate::words::Span;
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
+/// So many keys are listed.
+const LISTED: usize = 24;
+
 /// A map whose keys are ours.
 #[derive(Default)]
 pub(super) struct Form<'n> {
@@ -17,7 +20,7 @@ impl<'n> Form<'n> {
     /// Reads `node` as a map of `known` keys; `what` names it in messages. Unknown and doubled keys are errors.
     pub fn open(problems: &mut Problems, node: &'n Node, what: &str, known: &[&str]) -> Option<Form<'n>> {
         let Value::Map(pairs) = &node.value else {
-            let hint = Some(format!("its keys are {}", known.join(", ")));
+            let hint = Some(listed(known));
             mismatch(problems, node, what, "a map of keys and values", hint);
             return None;
         };
@@ -26,8 +29,7 @@ impl<'n> Form<'n> {
         for (key, value) in pairs {
             let name = key.name.as_str();
             if !known.contains(&name) {
-                let hint = did_you_mean(problems, name, known.iter().copied())
-                    .unwrap_or_else(|| format!("its keys are {}", known.join(", ")));
+                let hint = did_you_mean(problems, name, known.iter().copied()).unwrap_or_else(|| listed(known));
                 problems.error("unknown-key", key.span.clone(), format!("{what} has no key `{name}`"), Some(hint));
             } else if !seen.insert(name) {
                 twice(problems, key.span.clone(), name);
@@ -68,6 +70,12 @@ impl<'n> Form<'n> {
     pub fn texts(&self, problems: &mut Problems, key: &str) -> Vec<(String, &'n Node)> {
         self.get(key).map(|n| texts(problems, n, key)).unwrap_or_default()
     }
+}
+
+/// The keys that there are; the first ones, where they are many.
+fn listed(known: &[&str]) -> String {
+    let more = if known.len() > LISTED { ", …" } else { "" };
+    format!("its keys are {}{more}", known[..known.len().min(LISTED)].join(", "))
 }
 
 /// Says that a key stands twice.

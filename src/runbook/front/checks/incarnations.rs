@@ -1,6 +1,6 @@
 //! `incarnations:` the addresses at which a service may live, each with what proves that it is the right one there.
 
-use super::{KEYS, KINDS, conditions, probe};
+use super::{COMMON, conditions, kinds};
 use crate::plan::Incarnation;
 use crate::runbook::front::form::{Form, mismatch};
 use crate::runbook::front::tree::{Node, Value};
@@ -12,7 +12,7 @@ const WHOLE: [&str; 9] = ["each", "every", "timeout", "fall", "rise", "slow-afte
 
 /// Reads the list; the check's own form says nothing of what is probed.
 pub(super) fn read(problems: &mut Problems, form: &Form, node: &Node) -> Vec<Incarnation> {
-    for kind in KINDS {
+    for kind in kinds::names() {
         if let Some(node) = form.get(kind) {
             let what = format!("`{kind}` beside `incarnations`");
             let hint = Some("what is probed stands in the incarnations".to_owned());
@@ -41,18 +41,19 @@ pub(super) fn read(problems: &mut Problems, form: &Form, node: &Node) -> Vec<Inc
 }
 
 fn one(problems: &mut Problems, node: &Node) -> Incarnation {
-    let keys: Vec<&str> = KEYS.into_iter().filter(|k| !WHOLE.contains(k)).collect();
+    let keys: Vec<&str> = kinds::keys(&COMMON).into_iter().filter(|k| !WHOLE.contains(k)).collect();
     let form = Form::open(problems, node, "an incarnation", &keys).unwrap_or_default();
     let name = form.text(problems, "name").filter(|n| !n.trim().is_empty());
     if name.is_none() && matches!(node.value, Value::Map(_)) {
         let hint = Some("add `name: …`: which one of them is up is told by it".to_owned());
         problems.error("no-name", node.span.clone(), "an incarnation without a name", hint);
     }
+    let probe = kinds::read(problems, node, &form);
     Incarnation {
         name: name.unwrap_or_default(),
-        probe: probe(problems, node, &form),
-        expect: conditions(problems, &form, "expect"),
-        prefer: conditions(problems, &form, "prefer"),
-        fresh: conditions(problems, &form, "fresh"),
+        expect: conditions(problems, &form, "expect", &probe),
+        prefer: conditions(problems, &form, "prefer", &probe),
+        fresh: conditions(problems, &form, "fresh", &probe),
+        probe,
     }
 }
