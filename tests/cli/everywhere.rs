@@ -207,7 +207,7 @@ fn by_environment_alone(place: &Place) {
     }
 }
 
-// Seen red: without `mask_probe` (the body of a probe), without the mask over the host's events (a note), and with base64 at offset 0 alone.
+// Seen red: with base64 masked at its first offset alone; with a probe's result kept as it came, from before the secret was known.
 #[test]
 fn nothing_that_leaves_the_room_holds_a_secret_in_any_form() {
     let house = House::new();
@@ -245,7 +245,7 @@ fn nothing_that_leaves_the_room_holds_a_secret_in_any_form() {
     place.verifies();
 }
 
-// Seen red: with the value repeated in the refusal; without the banner.
+// Seen red: with the value repeated in the refusal.
 #[test]
 fn secrets_are_refused_as_arguments_and_warned_about_when_they_are_short() {
     let house = House::new();
@@ -259,7 +259,7 @@ fn secrets_are_refused_as_arguments_and_warned_about_when_they_are_short() {
         clean("the refusal", done.err.as_bytes());
     }
     assert!(!house.data().join("never").exists());
-    let place = open_without_files(&house);
+    let place = house.open("one", ROOM);
     let done = house.run_with(&["answer", "choice", "--room", place.word()], &format!("{TYPED}\n"));
     let done = done.refuses(2, &["not one of"]);
     clean("the refusal", done.err.as_bytes());
@@ -271,8 +271,4 @@ fn secrets_are_refused_as_arguments_and_warned_about_when_they_are_short() {
     });
     assert!(warned.as_str().unwrap().contains("under 8 characters"), "{warned}");
     clean("the warning", warned.to_string().as_bytes());
-}
-
-fn open_without_files(house: &House) -> Place<'_> {
-    house.open("one", ROOM)
 }

@@ -79,7 +79,7 @@ impl<'a> Team<'a> {
     }
 }
 
-// Seen red: with `Host::ask` deciding for a commander whoever asks (every cell that says `-`), and with `Role::Observer` taken out of `BESIDE`.
+// Seen red: with `Host::ask` deciding for a commander whoever asks.
 #[test]
 fn what_a_role_may_not_is_refused_by_the_host_and_leaves_no_trace() {
     for kind in ["drill", "incident"] {

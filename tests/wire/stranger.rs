@@ -224,3 +224,18 @@ fn no_room_is_made_where_everybody_could_put_another_in_its_place() {
     assert_eq!(place.count(|e| matches!(e, Event::RoomOpened(_))), 1);
     place.kill_host();
 }
+
+/// Standard error of a host in the foreground goes to a service's log, which others may read: it tells no private note.
+// Seen red: with every entry told there.
+#[test]
+fn what_a_host_tells_its_terminal_holds_no_private_note() {
+    let house = House::new();
+    let place = house.open("one", ROOM);
+    place.kill_host();
+    let host = place.host(&[]);
+    place.ask_as("eve", &["note", "nobody leads here", "--private"]).exits(0);
+    place.does(&["note", "all can read this"]);
+    crate::help::kill(host.pid(), rustix::process::Signal::TERM);
+    let told = host.wait().err;
+    assert!(told.contains("all can read this") && !told.contains("nobody leads"), "{told}");
+}
