@@ -2,8 +2,10 @@
 
 mod attach;
 mod check;
+mod compare;
 mod demo;
 mod failure;
+mod forecast;
 mod host;
 mod hosting;
 mod import;
@@ -14,6 +16,7 @@ mod log;
 mod look;
 mod open;
 mod output;
+mod past;
 mod player;
 mod progress;
 mod push;
@@ -80,6 +83,10 @@ enum Command {
     Replay(replay::Args),
     /// The after-action report
     Report(report::Args),
+    /// Better than last time? Rooms side by side, by step
+    Compare(compare::Args),
+    /// How long would everything take? From what rooms measured
+    Forecast(forecast::Args),
     /// Follow the runbook's file as it was edited, after reading the difference
     Reload(reload::Args),
     #[command(flatten)]
@@ -114,6 +121,8 @@ pub fn main() -> u8 {
         Command::Push(args) => push::run(&talk, args),
         Command::Replay(args) => replay::run(&talk, args),
         Command::Report(args) => report::run(&talk, args),
+        Command::Compare(args) => compare::run(&talk, args),
+        Command::Forecast(args) => forecast::run(&talk, args),
         Command::Reload(args) => reload::run(&talk, args),
         Command::Intent(command) => intents::run(&talk, command),
     };

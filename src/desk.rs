@@ -26,10 +26,14 @@ mod page;
 mod panes;
 mod parse;
 mod place;
+mod player;
 mod pointer;
 mod prompt;
 mod prose;
+mod recorded;
+mod recording;
 mod reload;
+mod replaying;
 mod rows;
 mod seek;
 mod status;
@@ -59,6 +63,7 @@ pub use place::{Pane, Place};
 pub use pointer::tab_label;
 pub use prompt::{Candidate, candidates};
 pub use prose::{highlight, prose};
+pub use recording::{Player, Recorded, SPEEDS};
 pub use rows::{
     check_rows, first_note_line, items_met, note_lines, note_rows, phase_progress, runbook_rows, said, timeline_rows,
 };

@@ -7,6 +7,7 @@ pub mod files;
 pub mod journal;
 pub mod logout;
 pub mod probe;
+pub mod recorded;
 pub mod runbook;
 pub mod rundir;
 pub mod shell;

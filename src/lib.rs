@@ -6,7 +6,7 @@
 //! - F1 [`plan`] what a runbook means; [`text`] sanitising and masking; [`expect`] conditions on a probe
 //! - F2 [`runbook`] Markdown to plan; [`record`] entries, events, intents
 //! - F3 [`room`]: the pure core: fold, decisions, what is outstanding
-//! - F4 [`wire`] between seat and host; [`replay`] the room at an instant
+//! - F4 [`wire`] between seat and host; [`replay`] the room at an instant; [`forecast`] how long everything would take
 //! - F5 [`report`] the room in words; [`desk`] a seat's mind
 //! - F6 [`screen`] a seat's face; [`io`] the hands
 //! - F7 [`host`], [`seat`], [`supervisor`], [`site`]: the loops
@@ -15,6 +15,7 @@
 pub mod cli;
 pub mod desk;
 pub mod expect;
+pub mod forecast;
 pub mod host;
 pub mod io;
 pub mod plan;

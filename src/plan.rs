@@ -29,6 +29,9 @@ pub struct Plan {
     pub summary: Option<String>,
     /// What the room is opened as, unless the command line says otherwise.
     pub kind: Option<Kind>,
+    /// What a drill sets out to show, each in a sentence.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub objectives: Vec<String>,
     /// The times to reach.
     pub targets: Targets,
     /// The checks whose outage is the room's downtime.

@@ -1,6 +1,10 @@
 //! F4: a cursor over entries: the room at a number or an instant.
 
-use crate::record::Entry;
+mod landmarks;
+
+pub use landmarks::{Kind, Landmark, Landmarks};
+
+use crate::record::{Entry, Event};
 use crate::room::Room;
 use crate::words::Stamp;
 use chrono::{DateTime, Utc};
@@ -15,9 +19,12 @@ const SNAPSHOTS: usize = 64;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cursor {
     entries: Vec<Entry>,
+    /// Where each entry lies on the room's time line, ms; never backwards.
+    ms: Vec<i64>,
     step: usize,
     /// The room after `step`, `2 * step`, … entries.
     snapshots: Vec<Room>,
+    landmarks: Landmarks,
     /// How many entries the room has seen.
     position: usize,
     room: Room,
@@ -27,14 +34,17 @@ impl Cursor {
     /// Stands behind the last of `entries`.
     pub fn new(entries: Vec<Entry>) -> Cursor {
         let step = STEP.max(entries.len().div_ceil(SNAPSHOTS));
-        let (mut room, mut snapshots) = (Room::default(), Vec::new());
+        let (mut room, mut snapshots, mut ms, mut last) = (Room::default(), Vec::new(), Vec::new(), 0);
         for (i, entry) in entries.iter().enumerate() {
             room.apply(entry);
+            last = room.axis.at(&entry.stamp).max(last);
+            ms.push(last);
             if (i + 1) % step == 0 {
                 snapshots.push(room.clone());
             }
         }
-        Cursor { position: entries.len(), entries, step, snapshots, room }
+        let landmarks = landmarks::landmarks(&room, &entries, &ms);
+        Cursor { position: entries.len(), entries, ms, step, snapshots, landmarks, room }
     }
 
     /// Goes to where the first `position` entries have happened; beyond the end means the end.
@@ -57,9 +67,49 @@ impl Cursor {
         self.position = to;
     }
 
+    /// As [`Cursor::seek`], for who keeps the room: it is moved from there and back, since a copy of a long room costs more than the way to
+    /// it. `room` must be the one that the last such call left, or a copy of [`Cursor::room`].
+    pub fn seek_in(&mut self, room: &mut Room, position: usize) {
+        std::mem::swap(&mut self.room, room);
+        self.seek(position);
+        std::mem::swap(&mut self.room, room);
+    }
+
     /// Goes to `instant`: behind the last entry that was written then or before.
     pub fn at(&mut self, instant: &DateTime<Utc>) {
-        self.seek(self.entries.iter().rposition(|e| e.stamp.at <= *instant).map_or(0, |i| i + 1));
+        self.seek(self.position_at(instant));
+    }
+
+    /// How many entries were written at `instant` or before.
+    pub fn position_at(&self, instant: &DateTime<Utc>) -> usize {
+        self.entries.iter().rposition(|e| e.stamp.at <= *instant).map_or(0, |i| i + 1)
+    }
+
+    /// How many entries were written at `ms` of the room's time line or before.
+    pub fn position_of(&self, ms: i64) -> usize {
+        self.ms.partition_point(|t| *t <= ms)
+    }
+
+    /// Where the room's time line stands when so many entries have happened, ms; 0 before the first.
+    pub fn ms_at(&self, position: usize) -> i64 {
+        position.min(self.ms.len()).checked_sub(1).map_or(0, |i| self.ms[i])
+    }
+
+    /// The length of the room's time line, ms.
+    pub fn length_ms(&self) -> i64 {
+        self.ms.last().copied().unwrap_or(0)
+    }
+
+    /// When the next entry after `position` happens that tells something, on the room's time line; digests tell nothing. None at the end.
+    pub fn next_event_ms(&self, position: usize) -> Option<i64> {
+        let told = |e: &&Entry| !matches!(e.event, Event::ProbesDigested { .. });
+        let next = self.entries.get(position..)?.iter().position(|e| told(&e))?;
+        Some(self.ms[position + next])
+    }
+
+    /// What the bar shows and jumps to.
+    pub fn landmarks(&self) -> &Landmarks {
+        &self.landmarks
     }
 
     /// The room where the cursor stands.

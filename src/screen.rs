@@ -16,6 +16,7 @@ mod prompt;
 mod row;
 mod runbook;
 mod runs;
+mod scrub;
 mod small;
 mod theme;
 mod timeline;
@@ -63,6 +64,7 @@ pub fn render(model: &Model, theme: &Theme, frame: &mut Frame) {
         dim(&sight, buf);
     }
     banner::draw(&sight, buf);
+    scrub::draw(&sight, buf);
     footer::draw(&sight, buf);
     if let Some(cursor) = dialog::draw(&sight, frame.buffer_mut()) {
         frame.set_cursor_position(cursor);

@@ -1,8 +1,10 @@
 //! F7: a seat's loop: receive, update, draw. And the same screen over a room's entries, as a replay.
 
+mod cast;
 mod editor;
 mod keeper;
 mod keys;
+mod read;
 mod sit;
 
 pub use keeper::Connection;
@@ -18,6 +20,8 @@ use crate::words::Role;
 use chrono::{DateTime, Utc};
 use keeper::{Hello, keep};
 use sit::sit;
+use std::io::Write;
+use std::path::PathBuf;
 use tokio::sync::mpsc::unbounded_channel;
 
 /// Who sits down, and how.
@@ -75,37 +79,71 @@ where
     let (from_keeper, messages) = unbounded_channel();
     let keeper = keep(&hello, &connect, &restart, to_keeper, from_keeper);
     tokio::select! {
-        left = sit(terminal, Model::new(start), &config.theme, messages, requests) => left,
+        left = sit(terminal, Model::new(start), &config.theme, messages, requests, None) => left,
         // The keeper ends only when nobody listens to it any more.
         never = keeper => match never {},
     }
 }
 
-/// Shows a room again, read-only, from `at` on (else from its end).
+/// What is shown again, and how.
+#[derive(Clone, Debug)]
+pub struct Replaying {
+    /// The room's folder, for the outputs of its runs.
+    pub dir: PathBuf,
+    /// What may be seen.
+    pub entries: Vec<Entry>,
+    /// Whose view it is, for the foot of the screen; empty for everything.
+    pub view: String,
+    /// The role of that view.
+    pub role: Role,
+    /// From here on; else from the end.
+    pub at: Option<DateTime<Utc>>,
+    /// How much faster than it was.
+    pub speed: u32,
+    /// Idle time is skipped.
+    pub skips: bool,
+    /// Seconds that local time is ahead of UTC.
+    pub offset_s: i32,
+}
+
+impl Replaying {
+    /// The seat's model of it, on a screen of so many columns and rows.
+    fn model(self, size: (u16, u16)) -> Model {
+        let mut cursor = Cursor::new(self.entries);
+        if let Some(at) = self.at {
+            cursor.at(&at);
+        }
+        let now = clock::now();
+        let start =
+            Start { now, offset_s: self.offset_s, size, asker: String::new(), name: self.view, role: self.role };
+        let mut model = Model::replaying(start, cursor);
+        model.player = model.player.with_speed(self.speed);
+        model.player.skips = self.skips;
+        model
+    }
+}
+
+/// Shows a room again, read-only.
 ///
 /// # Errors
 /// The terminal failed.
-pub async fn replay(
-    entries: Vec<Entry>,
-    at: Option<DateTime<Utc>>,
-    theme: &Theme,
-    offset_s: i32,
-) -> Result<(), TerminalError> {
-    let mut cursor = Cursor::new(entries);
-    if let Some(at) = at {
-        cursor.at(&at);
-    }
+pub async fn replay(what: Replaying, theme: &Theme) -> Result<(), TerminalError> {
     let terminal = Terminal::enter()?;
-    let start = Start {
-        now: clock::now(),
-        offset_s,
-        size: terminal.size()?,
-        asker: String::new(),
-        name: "replay".to_owned(),
-        role: Role::Observer,
-    };
+    let dir = Some(what.dir.clone());
+    let model = what.model(terminal.size()?);
     let (requests, _nobody) = unbounded_channel();
     let (_silent, messages) = unbounded_channel();
-    sit(terminal, Model::replaying(start, cursor), theme, messages, requests).await?;
+    sit(terminal, model, theme, messages, requests, dir).await?;
     Ok(())
+}
+
+/// Writes a room's replay as an asciicast of so many columns and rows, from `what.at` on (else from the beginning) to its end.
+///
+/// # Errors
+/// `out` took it not.
+pub fn cast(what: Replaying, size: (u16, u16), theme: &Theme, out: &mut impl Write) -> std::io::Result<()> {
+    let dir = what.dir.clone();
+    let first = what.entries.first().map(|e| e.stamp.at);
+    let at = what.at.or(first);
+    cast::cast(Replaying { at, ..what }.model(size), &dir, theme, out)
 }

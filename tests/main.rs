@@ -4,8 +4,10 @@
 mod cli;
 mod clock;
 mod demo;
+mod drills;
 mod expect;
 mod faults;
+mod forecast;
 mod help;
 mod host;
 mod hostile;

@@ -1,5 +1,7 @@
 //! Tests of the cursor: the room at a number or an instant is the fold up to there.
 
+mod player;
+
 use super::screen::stage::{at, quiet, thick};
 use warroom::record::{Entry, Event};
 use warroom::replay::Cursor;

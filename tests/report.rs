@@ -1,5 +1,8 @@
 //! Tests of the report floor: the status document, its text, the verdict and the after-action report, on rooms folded from data files.
 
+mod compare;
+mod html;
+mod json;
 mod markdown;
 mod status;
 
@@ -7,6 +10,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use std::path::Path;
 use warroom::record::{Author, Entry};
+use warroom::report::{JournalFacts, Report, gather};
 use warroom::room::Room;
 use warroom::words::*;
 
@@ -52,4 +56,14 @@ fn fill(value: &mut Value) {
 fn room(file: &str) -> (Room, Vec<Entry>) {
     let entries = entries(file);
     (Room::fold(&entries), entries)
+}
+
+/// The report as of `t` seconds after the opening, with this head.
+fn gathered(room: &Room, entries: &[Entry], t: f64, head: &str) -> Report {
+    let n = entries.len() as u64;
+    gather(room, entries, &stamp(t), JournalFacts { entries: n, head: head.to_owned(), durable: n }, None)
+}
+
+fn told(room: &Room, entries: &[Entry], t: f64, head: &str) -> String {
+    warroom::report::markdown(&gathered(room, entries, t, head), OFFSET)
 }

@@ -11,8 +11,7 @@ use std::path::Path;
 /// # Errors
 /// Where there is no such theme, or its file is wrong.
 pub fn theme(talk: &Talk) -> Result<Theme, Failure> {
-    let asked = talk.theme.clone().or_else(|| std::env::var("WARROOM_THEME").ok()).filter(|name| !name.is_empty());
-    let theme = match asked {
+    let theme = match asked(talk) {
         Some(name) => named(&name)?,
         None => {
             let name = if terminal::background_is_dark().unwrap_or(true) { "dark" } else { "light" };
@@ -25,6 +24,18 @@ pub fn theme(talk: &Talk) -> Result<Theme, Failure> {
         Color::Auto => Depth::from_env(|name| std::env::var(name).ok()),
     };
     Ok(theme.with_depth(depth))
+}
+
+fn asked(talk: &Talk) -> Option<String> {
+    talk.theme.clone().or_else(|| std::env::var("WARROOM_THEME").ok()).filter(|name| !name.is_empty())
+}
+
+/// The theme that was asked for, else this one, in all of its colours.
+///
+/// # Errors
+/// As [`theme`].
+pub fn named_or(talk: &Talk, name: &str) -> Result<Theme, Failure> {
+    named(asked(talk).as_deref().unwrap_or(name))
 }
 
 fn named(name: &str) -> Result<Theme, Failure> {

@@ -10,7 +10,7 @@ use super::msg::Effect;
 use super::place::Pane;
 use super::status::Tone;
 use super::target::Target;
-use super::{copy, moves, prompt, reload, seek, typing};
+use super::{copy, moves, prompt, reload, replaying, typing};
 use crate::record::{self, Intent, Runs};
 use crate::words::*;
 
@@ -21,9 +21,8 @@ pub fn act(model: &mut Model, cmd: Cmd, repeat: bool) -> Vec<Effect> {
         return Vec::new();
     }
     match cmd {
-        Cmd::EntryBack | Cmd::EntryOn | Cmd::FirstEntry | Cmd::LastEntry | Cmd::EntriesBack | Cmd::EntriesOn => {
-            return seek::go(model, cmd);
-        }
+        Cmd::GoTo => model.open(Dialog::Command(Prompt { line: Line::new("at "), selected: 0 })),
+        cmd if group == Some(Group::Replay) => return replaying::go(model, cmd),
         Cmd::Down | Cmd::Up | Cmd::HalfDown | Cmd::HalfUp | Cmd::PageDown | Cmd::PageUp | Cmd::Top | Cmd::Bottom => {
             moves::go(model, cmd);
         }

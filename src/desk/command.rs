@@ -2,6 +2,7 @@
 
 use super::key::Key;
 use super::place::{Pane, Place};
+use crate::replay::Kind;
 
 /// What can be done in a seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -77,6 +78,15 @@ pub enum Cmd {
     LastEntry,
     EntriesBack,
     EntriesOn,
+    PlayPause,
+    Faster,
+    Slower,
+    SkipIdle,
+    TimeBack,
+    TimeOn,
+    NextMark(Kind),
+    PrevMark(Kind),
+    GoTo,
 }
 
 /// A heading of the help.
@@ -178,6 +188,21 @@ const fn command((cmd, word, args, keys, places, group, help): Row) -> Command {
 /// Every command. Where two have the same key in one place, the first wins; a replay's own come before all others.
 #[rustfmt::skip]
 pub const COMMANDS: &[Command] = &[
+    command((Cmd::PlayPause, "", "", "space", PANES, Group::Replay, "play, or pause")),
+    command((Cmd::Faster, "", "", "> +", PANES, Group::Replay, "faster, up to 600 times")),
+    command((Cmd::Slower, "", "", "< -", PANES, Group::Replay, "slower")),
+    command((Cmd::SkipIdle, "", "", "i", PANES, Group::Replay, "skip idle time, or not")),
+    command((Cmd::TimeBack, "", "", "h", PANES, Group::Replay, "10 seconds back")),
+    command((Cmd::TimeOn, "", "", "l", PANES, Group::Replay, "10 seconds on")),
+    command((Cmd::NextMark(Kind::Outage), "", "", "v", PANES, Group::Replay, "the next outage")),
+    command((Cmd::PrevMark(Kind::Outage), "", "", "V", PANES, Group::Replay, "the outage before")),
+    command((Cmd::NextMark(Kind::Failure), "", "", "f", PANES, Group::Replay, "the next failure")),
+    command((Cmd::PrevMark(Kind::Failure), "", "", "F", PANES, Group::Replay, "the failure before")),
+    command((Cmd::NextMark(Kind::Note), "", "", "n", PANES, Group::Replay, "the next note")),
+    command((Cmd::PrevMark(Kind::Note), "", "", "N", PANES, Group::Replay, "the note before")),
+    command((Cmd::NextMark(Kind::Milestone), "", "", "m", PANES, Group::Replay, "the next milestone")),
+    command((Cmd::PrevMark(Kind::Milestone), "", "", "M", PANES, Group::Replay, "the milestone before")),
+    command((Cmd::GoTo, "at", "TIME", "t", PANES, Group::Replay, "to a time: 14:31, 14:31:07")),
     command((Cmd::EntryBack, "", "", "left", PANES, Group::Replay, "one entry back")),
     command((Cmd::EntryOn, "", "", "right", PANES, Group::Replay, "one entry on")),
     command((Cmd::EntriesBack, "", "", "pgup", PANES, Group::Replay, "50 entries back")),

@@ -9,7 +9,7 @@ use crate::words::RunId;
 
 /// Follows another run, if another one is selected now.
 pub fn sync(model: &mut Model) -> Vec<Effect> {
-    if model.replay.is_some() || !model.current {
+    if !model.current {
         return Vec::new();
     }
     let wanted = wanted(model);

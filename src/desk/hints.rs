@@ -4,6 +4,7 @@ use super::command::{Cmd, entry};
 use super::dialog::{Dialog, Subject};
 use super::model::Model;
 use super::place::Pane;
+use crate::replay::Kind;
 use crate::words::*;
 
 /// A key and what it does, in a word or two.
@@ -28,7 +29,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
         return vec![hint(Cmd::TypeEnd, "the keys are yours again")];
     }
     if model.replay.is_some() {
-        return replay();
+        return replay(model);
     }
     if !model.open_to_change() {
         return closed();
@@ -136,12 +137,16 @@ fn asks(model: &Model, subject: &Subject) -> bool {
     model.room.step(target.step.as_str()).is_some_and(|s| !model.room.missing_inputs(s).is_empty())
 }
 
-fn replay() -> Vec<Hint> {
+fn replay(model: &Model) -> Vec<Hint> {
     vec![
+        hint(Cmd::PlayPause, if model.player.playing { "pause" } else { "play" }),
+        hint(Cmd::Faster, "faster"),
         hint(Cmd::EntryBack, "entry back"),
         hint(Cmd::EntryOn, "entry on"),
-        hint(Cmd::EntriesOn, "50 on"),
-        hint(Cmd::LastEntry, "last"),
+        hint(Cmd::NextMark(Kind::Milestone), "milestone"),
+        hint(Cmd::NextMark(Kind::Note), "note"),
+        hint(Cmd::NextMark(Kind::Failure), "failure"),
+        hint(Cmd::GoTo, "time"),
         hint(Cmd::Open, "details"),
         hint(Cmd::NextPane, "pane"),
         hint(Cmd::Help, "help"),

@@ -4,6 +4,7 @@ use super::dialog::Dialog;
 use super::live::Live;
 use super::output::Output;
 use super::place::{Pane, Place};
+use super::recording::{Player, Recorded};
 use super::status::{Status, Tone};
 use super::target::{RowKey, Target, next_row};
 use crate::record::Entry;
@@ -86,6 +87,10 @@ pub struct Model {
     pub(super) entries: Vec<Entry>,
     /// The cursor of a replay; none in a live seat.
     pub replay: Option<Cursor>,
+    /// The clock of a replay.
+    pub player: Player,
+    /// What a replay knows of the followed run's output.
+    pub recorded: Recorded,
     /// What pulses brought.
     pub live: Live,
     /// The followed run's output.
@@ -141,6 +146,8 @@ impl Model {
             room: Room::default(),
             entries: Vec::new(),
             replay: None,
+            player: Player::new(0),
+            recorded: Recorded::default(),
             live: Live::default(),
             output: Output::default(),
             focus: Pane::Runbook,
@@ -169,6 +176,7 @@ impl Model {
         model.current = true;
         model.now = cursor.now().unwrap_or(model.now);
         model.room = cursor.room().clone();
+        model.player = Player::new(cursor.ms_at(cursor.position()));
         model.row = next_row(&model.room);
         model.replay = Some(cursor);
         model

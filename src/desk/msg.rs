@@ -2,6 +2,7 @@
 
 use super::key::Key;
 use crate::wire::{ToHost, ToSeat};
+use crate::words::RunId;
 
 /// What reaches the desk. Each comes with the instant at which it did.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +17,13 @@ pub enum Msg {
     Resize(u16, u16),
     /// Time passed.
     Tick,
+    /// When a recorded run printed what: milliseconds since it began, and bytes until then.
+    Timing {
+        /// The run.
+        run: RunId,
+        /// In order.
+        timing: Vec<(u64, u64)>,
+    },
     /// The host says.
     Frame(Box<ToSeat>),
     /// The connection to the host broke.
@@ -61,4 +69,18 @@ pub enum Effect {
     Drain,
     /// Paint everything anew.
     Redraw,
+    /// Read when a recorded run printed what.
+    ReadTiming {
+        /// The run.
+        run: RunId,
+    },
+    /// Read a piece of a recorded run's output.
+    ReadOutput {
+        /// The run.
+        run: RunId,
+        /// Its first byte.
+        from: u64,
+        /// The byte after its last one.
+        to: u64,
+    },
 }

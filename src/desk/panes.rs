@@ -92,6 +92,8 @@ pub struct Arranged {
     pub panes: Vec<Placed>,
     /// In the small layout one line of checks; in the medium one what happened last.
     pub brief: Area,
+    /// A replay's bar.
+    pub scrub: Area,
     /// Keys, status, who one is.
     pub footer: Area,
 }
@@ -122,6 +124,12 @@ pub fn arrange(model: &Model) -> Arranged {
     let (clock, rest) = rest.split(if big { CLOCK_ROWS } else { 0 });
     let (tabs, rest) = rest.split(u16::from(layout == Layout::Medium));
     let (body, footer) = rest.split(rest.h.saturating_sub(1));
+    let scrub_rows = match (&model.replay, layout) {
+        (None, _) | (_, Layout::TooSmall) => 0,
+        (Some(_), Layout::Small) => 1,
+        (Some(_), _) => 2,
+    };
+    let (body, scrub) = body.split(body.h.saturating_sub(scrub_rows));
     let brief_rows = match layout {
         Layout::Small => 1,
         Layout::Medium if model.focus == Pane::Runbook => 4,
@@ -134,7 +142,7 @@ pub fn arrange(model: &Model) -> Arranged {
         Layout::Medium | Layout::Small => vec![Placed { pane: model.focus, outer: body, inner: body }],
         Layout::TooSmall => Vec::new(),
     };
-    Arranged { layout, header, banner, clock, tabs, panes, brief, footer }
+    Arranged { layout, header, banner, clock, tabs, panes, brief, scrub, footer }
 }
 
 fn banner_needed(model: &Model) -> bool {

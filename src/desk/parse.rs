@@ -31,6 +31,7 @@ pub fn perform(model: &mut Model, command: &Command, rest: &str) -> Done {
         Cmd::Note | Cmd::NotePrivate => note(model, rest, command.cmd == Cmd::NotePrivate),
         Cmd::Correct => correct(model, rest),
         Cmd::Close => close(model, rest),
+        Cmd::GoTo => go_to(model, rest),
         _ if !rest.is_empty() => Err(format!("{} takes nothing behind it", command.word)),
         Cmd::Command => Ok(ask(model, Intent::Command)),
         Cmd::Hold => Ok(ask(model, Intent::Hold)),
@@ -76,6 +77,16 @@ fn text(model: &mut Model, rest: &str, intent: impl Fn(String) -> Intent) -> Don
         return Err("what? write it behind the command".to_owned());
     }
     Ok(ask(model, intent(rest.to_owned())))
+}
+
+/// A bare time means the day on which the room ended.
+fn go_to(model: &mut Model, rest: &str) -> Done {
+    let Some(end) = model.replay.as_ref().and_then(|c| c.entries().last()).map(|e| e.stamp) else {
+        return Err("only a replay goes to a time".to_owned());
+    };
+    let at = instant(&end, model.offset_s, rest)?;
+    super::seek::to_instant(model, &at);
+    Ok(Vec::new())
 }
 
 /// Before and behind the reason.

@@ -24,6 +24,11 @@ pub fn take(model: &mut Model, mouse: Mouse) -> Vec<Effect> {
         return Vec::new();
     }
     let arranged = arrange(model);
+    if by == 0 && arranged.scrub.holds(x, y) {
+        let share = (f64::from(x - arranged.scrub.x) + 0.5) / f64::from(arranged.scrub.w);
+        super::seek::to_share(model, share);
+        return Vec::new();
+    }
     if let Some(pane) = tab_at(&arranged, x, y) {
         moves::to_pane(model, pane);
     } else if let Some(placed) = arranged.panes.iter().find(|p| p.outer.holds(x, y)) {

@@ -1,6 +1,6 @@
 //! The command line: what fits what is written, and taking it over.
 
-use super::command::{COMMANDS, Command, by_word};
+use super::command::{COMMANDS, Command, Group, by_word};
 use super::dialog::{Dialog, Prompt};
 use super::fuzzy::score;
 use super::model::Model;
@@ -26,13 +26,15 @@ pub fn candidates(model: &Model, prompt: &Prompt) -> Vec<Candidate> {
     let text = prompt.line.text();
     match text.trim_start().split_once(' ') {
         Some((word, rest)) => by_word(word).map_or(Vec::new(), |c| arguments(model, c, rest.trim_start())),
-        None => commands(text.trim()),
+        None => commands(model, text.trim()),
     }
 }
 
-fn commands(text: &str) -> Vec<Candidate> {
+fn commands(model: &Model, text: &str) -> Vec<Candidate> {
     let mut fits: Vec<(i32, Candidate)> = Vec::new();
-    for command in COMMANDS.iter().filter(|c| !c.word.is_empty()) {
+    for command in
+        COMMANDS.iter().filter(|c| !c.word.is_empty() && (model.replay.is_some() || c.group != Group::Replay))
+    {
         let by_name = score(text, command.word).map(|s| s * 4 + i32::from(command.word == text) * 1000);
         // In the help text only whole words count: letters strewn over a sentence fit everything.
         let by_help = command.help.contains(text).then_some(1);

@@ -8,7 +8,7 @@ use super::msg::{Effect, Msg};
 use super::panes::{Layout, layout};
 use super::place::Place;
 use super::status::{Status, Tone};
-use super::{act, follow, frames, pointer, submit, typing};
+use super::{act, follow, frames, player, pointer, recorded, submit, typing};
 use crate::words::Stamp;
 
 /// Takes one message that came at `now`.
@@ -18,7 +18,18 @@ pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
         model.now = now;
     }
     let mut effects = match msg {
+        Msg::Tick if model.replay.is_some() => {
+            player::tick(model, &now);
+            let _ = tick(model, &before);
+            return sync(model);
+        }
         Msg::Tick => return tick(model, &before),
+        Msg::Timing { run, timing } => {
+            if model.recorded.run.as_ref() == Some(&run) {
+                model.recorded.timing = Some(timing);
+            }
+            Vec::new()
+        }
         Msg::Key(key) => press(model, &key),
         Msg::Paste(text) => paste(model, &text),
         Msg::Mouse(mouse) => pointer::take(model, mouse),
@@ -33,8 +44,13 @@ pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
     };
     model.dirty = true;
     typing::sync(model);
-    effects.extend(follow::sync(model));
+    effects.extend(sync(model));
     effects
+}
+
+/// Whose output is shown may be another one now.
+fn sync(model: &mut Model) -> Vec<Effect> {
+    if model.replay.is_some() { recorded::sync(model) } else { follow::sync(model) }
 }
 
 fn said(model: &mut Model, tone: Tone, text: String) -> Vec<Effect> {

@@ -1,10 +1,10 @@
 //! Lengths of time, instants and counts, said the same way in every text.
 
-use crate::words::{Span, Stamp};
+use crate::words::Span;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 
-/// `0.4 s`, `12.3 s`, `19m 3s`: tenths below a minute, whole seconds above; never more than was measured.
-pub(super) fn span(ms: u64) -> String {
+/// A length in ms: `0.4 s`, `12.3 s`, `19m 3s`: tenths below a minute, whole seconds above; never more than was measured.
+pub fn span(ms: u64) -> String {
     match ms {
         0 => "0 s".to_owned(),
         1..60_000 => format!("{}.{} s", ms / 1000, ms % 1000 / 100),
@@ -63,9 +63,9 @@ impl Times {
         local.format(if same { "%H:%M:%S" } else { "%Y-%m-%d %H:%M:%S" }).to_string()
     }
 
-    /// [`Times::at`] of a stamp.
-    pub fn stamp(&self, stamp: &Stamp) -> String {
-        self.at(&stamp.at)
+    /// `16:14:25`, whatever the day.
+    pub fn of_day(&self, at: &DateTime<Utc>) -> String {
+        at.with_timezone(&self.offset).format("%H:%M:%S").to_string()
     }
 
     /// `2026-11-23 16:14:25 +01:00`: whole, for the head of a document.
@@ -77,4 +77,10 @@ impl Times {
     pub fn day(&self, at: &DateTime<Utc>) -> NaiveDate {
         at.with_timezone(&self.offset).date_naive()
     }
+}
+
+/// With a capital letter first.
+pub(super) fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }

@@ -35,6 +35,9 @@ pub struct Status {
     pub scope: ScopeStatus,
     /// Every milestone: stated, else measured, else null.
     pub milestones: BTreeMap<Milestone, Option<Instant>>,
+    /// Milestones that a person states: measured and stated, who and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<CorrectionStatus>,
     /// In the runbook's order.
     pub checks: Vec<CheckStatus>,
     /// In the runbook's order, ad-hoc steps last.
@@ -99,6 +102,21 @@ pub struct OutageStatus {
     pub from_bounds: (Option<Instant>, Instant),
     /// The checks that were down in it.
     pub checks: Vec<CheckName>,
+}
+
+/// A milestone that a person states; the last word counts.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CorrectionStatus {
+    /// Which.
+    pub milestone: Milestone,
+    /// From evidence and entries.
+    pub measured: Option<Instant>,
+    /// As stated.
+    pub stated: Instant,
+    /// Who states it.
+    pub by: String,
+    /// Why.
+    pub why: String,
 }
 
 /// One check.
@@ -194,6 +212,7 @@ pub fn status(room: &Room, now: &Stamp, journal: JournalFacts, for_role: Option<
         journal,
         scope: scope(room, now),
         milestones: Milestone::ALL.iter().map(marked).collect(),
+        corrections: Milestone::ALL.iter().filter_map(|m| correction(room, *m)).collect(),
         checks: room.checks.all.iter().map(|c| check(room, c, &losses, now)).collect(),
         phases: room.phases.iter().map(|p| steps::phase(room, p, now)).collect(),
         notes: room.all_notes().into_iter().filter(may_see).map(note).collect(),
@@ -201,7 +220,14 @@ pub fn status(room: &Room, now: &Stamp, journal: JournalFacts, for_role: Option<
     }
 }
 
-fn scope(room: &Room, now: &Stamp) -> ScopeStatus {
+fn correction(room: &Room, milestone: Milestone) -> Option<CorrectionStatus> {
+    let marked = room.milestone(milestone);
+    let (at, by, why) = marked.stated?;
+    let measured = marked.measured.as_ref().map(Instant::from);
+    Some(CorrectionStatus { milestone, measured, stated: Instant::from(&at), by, why })
+}
+
+pub(super) fn scope(room: &Room, now: &Stamp) -> ScopeStatus {
     let clock = room.scope(now);
     ScopeStatus {
         state: clock.state.word(),
@@ -250,7 +276,7 @@ fn check(room: &Room, rec: &CheckRec, losses: &[Loss], now: &Stamp) -> CheckStat
 }
 
 /// Down to six decimals: 1.0 is said only of the whole. A zero has no sign.
-fn rounded(share: f64) -> f64 {
+pub(super) fn rounded(share: f64) -> f64 {
     (share * 1e6).floor() / 1e6 + 0.0
 }
 

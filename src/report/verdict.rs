@@ -3,15 +3,19 @@
 use super::phrase::{count, some_of, span};
 use crate::room::{Room, ScopeClock, ScopeState};
 use crate::words::*;
+use serde::Serialize;
 
 /// How a room came out, so far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Ending {
     /// It was down, is up again, and every step with a proof is proven.
+    #[serde(rename = "recovered")]
     Recovered,
     /// It was down, and one of these is missing.
+    #[serde(rename = "not recovered")]
     NotRecovered,
     /// No outage of the scope was seen.
+    #[serde(rename = "never down")]
     NeverDown,
 }
 
@@ -27,7 +31,7 @@ impl Ending {
 }
 
 /// How a room came out, with the reason.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Verdict {
     /// In a word.
     pub ending: Ending,

@@ -28,7 +28,11 @@ fn words(sight: &Sight) -> (Paint, String) {
             let who = if e.by.is_person() { format!("{}: ", clean(&e.by.name)) } else { String::new() };
             format!(" · {who}{}", clean(&said(&model.room, &e.event)))
         });
-        let place = format!("REPLAY at {at} · entry {} of {}", cursor.position(), cursor.entries().len());
+        let player = &model.player;
+        let sign = if player.playing { "▶" } else { "❚❚" };
+        let skips = if player.skips { ", idle skipped" } else { "" };
+        let (speed, all) = (player.speed, cursor.entries().len());
+        let place = format!("REPLAY {sign} {speed}x{skips} · {at} · entry {} of {all}", cursor.position());
         return (Paint::Replay, place + &what.unwrap_or_default());
     }
     if let Some(ms) = model.lost_ms() {

@@ -52,7 +52,8 @@ fn pretty(key: &str) -> String {
 fn who(sight: &Sight) -> Vec<Span<'static>> {
     let you = &sight.model.you;
     if sight.model.replay.is_some() {
-        return vec![Span::styled("read-only ", Style { bg: None, ..sight.theme.style(Paint::Quiet) })];
+        let view = if you.name.is_empty() { String::new() } else { format!("as {} · ", clean(&you.name)) };
+        return vec![Span::styled(format!("{view}read-only "), Style { bg: None, ..sight.theme.style(Paint::Quiet) })];
     }
     let role = sight.model.room.effective_role(&you.name, you.role);
     let name = Style { bg: None, ..sight.theme.style(Paint::Person) };

@@ -5,6 +5,7 @@ use super::ink::{rect, scope};
 use super::row::{bar, clean, firm, nth, put, width};
 use super::theme::Paint;
 use crate::desk::{Layout, clock, of_day};
+use crate::forecast::live;
 use crate::room::ScopeState;
 use crate::words::Kind;
 use ratatui::buffer::Buffer;
@@ -17,8 +18,17 @@ pub fn draw(sight: &Sight, buf: &mut Buffer) {
     buf.set_style(area, sight.theme.style(Paint::Header));
     match sight.arranged.layout {
         Layout::Wide => {
-            let right =
-                |bar| spaced(vec![state(sight), goal(sight, bar), age(sight), wall(sight), seats(sight), head(sight)]);
+            let right = |bar| {
+                spaced(vec![
+                    state(sight),
+                    goal(sight, bar),
+                    ready(sight),
+                    age(sight),
+                    wall(sight),
+                    seats(sight),
+                    head(sight),
+                ])
+            };
             let title = title(sight);
             // The bar is worth less than the title.
             let fits = |bar: &usize| width(&right(*bar)) + width(&title).min(40) < area.width as usize;
@@ -27,7 +37,7 @@ pub fn draw(sight: &Sight, buf: &mut Buffer) {
         Layout::Medium => {
             firm(buf, nth(area, 0), title(sight), spaced(vec![age(sight), wall(sight)]));
             let left = [vec![Span::raw(" ")], spaced(vec![state(sight), goal(sight, 10)])].concat();
-            firm(buf, nth(area, 1), left, spaced(vec![seats(sight), head(sight)]));
+            firm(buf, nth(area, 1), left, spaced(vec![ready(sight), seats(sight), head(sight)]));
         }
         Layout::Small | Layout::TooSmall => {
             firm(buf, nth(area, 0), title(sight), spaced(vec![wall(sight)]));
@@ -119,6 +129,24 @@ fn goal(sight: &Sight, columns: usize) -> Spans {
         Span::styled(empty, plain(sight, Paint::Track)),
         Span::styled(format!(" {word}{percent}%"), plain(sight, paint)),
     ]
+}
+
+/// The forecast, while steps run: `ready in 6–11m`; of the step that runs, where nobody measured what comes after it.
+fn ready(sight: &Sight) -> Spans {
+    let Some(live) = live(&sight.model.room, &sight.model.now) else { return Vec::new() };
+    let what = live.step.map_or("ready".to_owned(), |s| clean(s.as_str()));
+    let text = format!("{what} in {}", between(live.range.p10_ms, live.range.p90_ms));
+    vec![Span::styled(text, plain(sight, Paint::Text))]
+}
+
+/// `6–11m`, `20–45s`, `under 1s`; minutes rounded up, since nobody is glad about the other way.
+fn between(from: u64, to: u64) -> String {
+    let (unit, ms) = if to >= 120_000 { ("m", 60_000) } else { ("s", 1000) };
+    match (from.div_ceil(ms), to.div_ceil(ms)) {
+        (_, 0) => "under 1s".to_owned(),
+        (a, b) if a == b => format!("{b}{unit}"),
+        (a, b) => format!("{a}–{b}{unit}"),
+    }
 }
 
 fn age(sight: &Sight) -> Spans {

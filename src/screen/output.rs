@@ -49,7 +49,7 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
     };
     let output = &sight.model.output;
     let height = area.height as usize;
-    if output.is_empty() || sight.model.replay.is_some() {
+    if output.is_empty() || output.run.as_ref() != Some(&run.run) {
         return without(sight, run, area, buf);
     }
     let first = output.first(height);
@@ -78,16 +78,12 @@ fn last_that_fit(lines: Vec<Line>, area: Rect) -> Vec<Line> {
     kept
 }
 
-/// Nothing came (or, in a replay, nothing is there but what the entries hold).
+/// Nothing came; or, in a replay, nothing is there but what the entries hold.
 fn without(sight: &Sight, run: &RunRec, area: Rect, buf: &mut Buffer) {
     let quiet = sight.theme.style(Paint::Quiet);
     let tail = run.exit.as_ref().map_or("", |e| e.tail.as_str());
     if tail.is_empty() {
-        let text = match (run.live(), sight.model.replay.is_some()) {
-            (true, true) => " a replay has its last lines once it has ended",
-            (true, false) => " nothing written yet",
-            (false, _) => " it wrote nothing",
-        };
+        let text = if run.live() { " nothing written yet" } else { " it wrote nothing" };
         return put(buf, area, vec![Span::styled(text, quiet)]);
     }
     let mut lines = vec![Line::styled("its last lines, as the journal has them:", quiet)];

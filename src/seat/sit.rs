@@ -1,7 +1,7 @@
 //! The loop itself: one message at a time, effects performed, drawn only when something changed.
 
 use super::keeper::Request;
-use super::{Left, editor, keys};
+use super::{Left, editor, keys, read};
 use crate::desk::{Effect, Model, Msg, update};
 use crate::io::clock;
 use crate::io::terminal::{Terminal, TerminalError};
@@ -9,6 +9,7 @@ use crate::screen::{Theme, render};
 use crate::wire::ToHost;
 use crossterm::event::{Event, EventStream};
 use futures_util::{FutureExt, StreamExt};
+use std::path::PathBuf;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -27,6 +28,8 @@ struct Seat<'a> {
     /// None while somebody else has the terminal.
     events: Option<EventStream>,
     drawn: u64,
+    /// The folder of a replayed room.
+    dir: Option<PathBuf>,
 }
 
 /// Sits until the person leaves, the room refuses, or the terminal goes.
@@ -36,8 +39,9 @@ pub async fn sit(
     theme: &Theme,
     mut messages: UnboundedReceiver<Msg>,
     requests: UnboundedSender<Request>,
+    dir: Option<PathBuf>,
 ) -> Result<Left, TerminalError> {
-    let mut seat = Seat { terminal, model, theme, requests, events: Some(EventStream::new()), drawn: 0 };
+    let mut seat = Seat { terminal, model, theme, requests, events: Some(EventStream::new()), drawn: 0, dir };
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut term, mut hup) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
@@ -51,6 +55,7 @@ pub async fn sit(
             },
             Some(message) = messages.recv() => Some(message),
             _ = ticks.tick() => Some(Msg::Tick),
+            () = sleep(Duration::from_micros(FRAME_US)), if seat.model.player.playing => Some(Msg::Tick),
             () = sleep(until_frame), if seat.model.dirty => None,
             _ = term.recv() => break,
             _ = hup.recv() => break,
@@ -115,6 +120,14 @@ impl Seat<'_> {
                     self.come_back(result)?;
                 }
                 Effect::Drain => self.drain(),
+                Effect::ReadTiming { .. } | Effect::ReadOutput { .. } => {
+                    let read = self.dir.as_ref().and_then(|dir| read::perform(dir, &effect));
+                    if let Some(message) = read
+                        && self.take(message)?
+                    {
+                        return Ok(true);
+                    }
+                }
             }
         }
         Ok(false)

@@ -6,23 +6,23 @@ use warroom::report::{Ending, markdown, verdict};
 #[test]
 fn a_drill_that_was_won() {
     let (room, entries) = room("recovered.jsonl");
-    insta::assert_snapshot!(markdown(&room, &entries, &stamp(400.0), "74:9f3c2a", OFFSET));
+    insta::assert_snapshot!(told(&room, &entries, 400.0, "74:9f3c2a"));
 }
 
 #[test]
 fn an_incident_that_goes_on() {
     let (room, entries) = room("going-on.jsonl");
-    insta::assert_snapshot!(markdown(&room, &entries, &stamp(200.0), "19:aa11bb", OFFSET));
+    insta::assert_snapshot!(told(&room, &entries, 200.0, "19:aa11bb"));
 }
 
 #[test]
 fn what_a_role_may_not_see_is_not_told() {
     let (room, entries) = room("recovered.jsonl");
-    let told = |room: &Room| markdown(room, &entries, &stamp(400.0), "74:9f3c2a", OFFSET);
-    let (all, bobs) = (told(&room), told(&room.for_role(Role::Responder, "bob")));
+    let by = |room: &Room| told(room, &entries, 400.0, "74:9f3c2a");
+    let (all, bobs) = (by(&room), by(&room.for_role(Role::Responder, "bob")));
     assert_eq!(all.matches("nobody told support").count(), 2, "below its point and in the timeline");
     assert!(!bobs.contains("nobody told support"), "{bobs}");
-    assert_eq!(told(&room.for_role(Role::Facilitator, "zoe")), all);
+    assert_eq!(by(&room.for_role(Role::Facilitator, "zoe")), all);
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn revealed_notes_are_told_to_everybody() {
     let n = entries.len() as u64 + 1;
     entries.push(entry(n, revealed));
     let room = Room::fold(&entries).for_role(Role::Responder, "bob");
-    let told = markdown(&room, &entries, &stamp(400.0), "75:00", OFFSET);
+    let told = super::told(&room, &entries, 400.0, "75:00");
     assert_eq!(told.matches("nobody told support").count(), 2, "{told}");
     assert!(!told.contains("(private)"), "{told}");
 }
@@ -57,7 +57,7 @@ fn foreign_text_builds_nothing() {
             _ => {}
         }
     }
-    let told = markdown(&Room::fold(&entries), &entries, &stamp(400.0), nasty, OFFSET);
+    let told = super::told(&Room::fold(&entries), &entries, 400.0, nasty);
     assert!(!told.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{told:?}");
     use pulldown_cmark::{Event, Options, Parser, Tag};
     let mut headings = 0;
@@ -80,7 +80,7 @@ fn foreign_text_builds_nothing() {
 
 fn markdown_of(file: &str) -> String {
     let (room, entries) = room(file);
-    markdown(&room, &entries, &stamp(400.0), "74:9f3c2a", OFFSET)
+    told(&room, &entries, 400.0, "74:9f3c2a")
 }
 
 /// How many cells a Markdown reader finds in each row of each table.
@@ -100,10 +100,10 @@ fn columns(text: &str) -> Vec<usize> {
 
 #[test]
 fn a_room_of_nothing_can_be_reported() {
-    let told = markdown(&Room::default(), &[], &stamp(0.0), "0:", 999_999_999);
+    let told = markdown(&gathered(&Room::default(), &[], 0.0, "0:"), 999_999_999);
     assert!(told.contains("**Never down.**"), "{told}");
     let first = &entries("recovered.jsonl")[..1];
-    let told = markdown(&Room::fold(first), first, &stamp(1.0), "1:ab", OFFSET);
+    let told = super::told(&Room::fold(first), first, 1.0, "1:ab");
     assert!(told.contains("No probe of the scope has told anything yet."), "{told}");
 }
 

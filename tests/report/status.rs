@@ -198,3 +198,18 @@ fn text_is_one_screen_and_harmless() {
     assert!(said.contains("line one line two"), "{said}");
     assert!(said.lines().count() < 50, "{said}");
 }
+
+/// A corrected milestone stays visible: measured and stated, who and why.
+#[test]
+fn corrected_milestones_are_told_with_who_and_why() {
+    let status = at("recovered.jsonl", 400.0);
+    let told = serde_json::to_value(&status).unwrap();
+    let [fault] = told["corrections"].as_array().unwrap().as_slice() else { panic!("{}", told["corrections"]) };
+    assert_eq!(
+        (&fault["milestone"], &fault["by"], &fault["why"]),
+        (&json!("fault"), &json!("alice"), &json!("the switch's own log"))
+    );
+    assert_eq!(fault["measured"], Value::Null);
+    let said = text(&status, OFFSET);
+    assert!(said.contains("fault: not measured, stated 16:11:20 by alice: the switch's own log"), "{said}");
+}

@@ -195,3 +195,35 @@ fn a_private_note_touches_nothing_else() {
     after.last = before.last;
     assert_eq!(after, before);
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, rng_seed: RngSeed::Fixed(31), failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// For every role, whichever way one comes to an entry: the replay's room is the fold of what that role had seen by then.
+    #[test]
+    fn a_replay_at_every_entry_is_the_fold_at_once_for_every_role(
+        entries in entries(),
+        jumps in proptest::collection::vec(0..70usize, 8),
+    ) {
+        for role in Role::ALL {
+            for name in ["", "alice", "olga", "fred"] {
+                let mut sight = Sight::new(*role, name);
+                let seen: Vec<Entry> = entries.iter().filter_map(|e| sight.see(e)).collect();
+                let mut cursor = warroom::replay::Cursor::new(seen.clone());
+                let mut room = Room::default();
+                cursor.seek(0);
+                for n in 1..=seen.len() {
+                    room.apply(&seen[n - 1]);
+                    cursor.seek(n);
+                    prop_assert_eq!(cursor.room(), &room, "{} at {}", role, n);
+                }
+                let mut kept = cursor.room().clone();
+                for to in &jumps {
+                    let to = (*to).min(seen.len());
+                    cursor.seek_in(&mut kept, to);
+                    prop_assert_eq!(&kept, &Room::fold(&seen[..to]), "{} jumped to {}", role, to);
+                }
+            }
+        }
+    }
+}

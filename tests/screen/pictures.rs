@@ -193,7 +193,7 @@ pub fn replay(n: usize, size: (u16, u16)) -> Seat {
     let mut cursor = Cursor::new(tale.entries.clone());
     cursor.seek(n);
     let start =
-        Start { now: at(0.0), offset_s: 3600, size, asker: String::new(), name: "replay".into(), role: Role::Observer };
+        Start { now: at(0.0), offset_s: 3600, size, asker: String::new(), name: String::new(), role: Role::Observer };
     let mut seat = Seat::new(&tale, 0.0, size);
     seat.model = Model::replaying(start, cursor);
     seat.sent.clear();
@@ -203,7 +203,7 @@ pub fn replay(n: usize, size: (u16, u16)) -> Seat {
 #[test]
 fn a_replay_goes_entry_by_entry() {
     let mut seat = replay(20, (120, 36));
-    seat.shows("REPLAY at 17:03:05 · entry 20 of 39");
+    seat.shows("REPLAY ❚❚ 1x · 17:03:05 · entry 20 of 39");
     picture("replay", &seat);
     seat.keys("right");
     seat.shows("entry 21 of 39");

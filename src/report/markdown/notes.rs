@@ -1,73 +1,72 @@
-//! Notes by observation point, and what they ask to be done.
+//! Notes by observation point with their ratings, strengths and what is to be improved, and the actions.
 
-use super::Facts;
+use super::Page;
 use super::escape::{code, inline, paragraph};
-use crate::room::NoteRec;
-use crate::words::*;
+use crate::report::document::{Action, Finding, NoteFacts, PointFacts};
+use crate::report::phrase::capital;
 
-/// Notes below the observation point that they are about.
-pub(super) fn notes(facts: &Facts) -> String {
-    let all = facts.room.all_notes();
-    let mut out = "## Notes\n".to_owned();
-    for point in Point::ALL {
-        let here: Vec<&NoteRec> = all.iter().copied().filter(|n| n.point == Some(*point)).collect();
-        if !here.is_empty() {
-            out.push_str(&format!("\n### {}\n\n{}", heading(*point), items(facts, &here)));
-        }
+/// The six points, each with its rating and its notes, and the notes about none of them.
+pub(super) fn points(page: &Page) -> String {
+    let mut out = "## Observations\n".to_owned();
+    for point in page.report.points.iter().filter(|p| !p.notes.is_empty()) {
+        let notes: String = point.notes.iter().map(|n| item(page, n)).collect();
+        let head = format!("{}: {}", capital(point.point.word()), point.question);
+        out.push_str(&format!("\n### {head}\n\n{}{notes}", rating(point)));
     }
-    let rest: Vec<&NoteRec> = all.iter().copied().filter(|n| n.point.is_none()).collect();
-    if !rest.is_empty() {
-        out.push_str(&format!("\n### Anything else\n\n{}", items(facts, &rest)));
+    if !page.report.other_notes.is_empty() {
+        let notes: String = page.report.other_notes.iter().map(|n| item(page, n)).collect();
+        out.push_str(&format!("\n### Anything else\n\n{notes}"));
     }
-    let silent = Point::ALL.iter().filter(|p| !all.iter().any(|n| n.point == Some(**p)));
-    let silent: Vec<&str> = silent.map(|p| p.word()).collect();
+    let silent = page.report.points.iter().filter(|p| p.notes.is_empty()).map(|p| p.point.word());
+    let silent: Vec<&str> = silent.collect();
     if !silent.is_empty() {
         out.push_str(&format!("\nNothing was noted about: {}.\n", silent.join(", ")));
     }
     out
 }
 
-/// The question that an observation point asks.
-fn heading(point: Point) -> &'static str {
-    match point {
-        Point::Recover => "Recover: how long it took to get back to normal",
-        Point::Understand => "Understand: how well the team understood what was wrong",
-        Point::Monitor => "Monitor: how well monitoring, dashboards and logs were used",
-        Point::Procedure => "Procedure: how well the procedures were followed",
-        Point::Communicate => "Communicate: how teams talked to each other",
-        Point::Validate => "Validate: how the team made sure that everything was back to normal",
-    }
+fn rating(point: &PointFacts) -> String {
+    let Some(rating) = point.rating else { return "Not rated.\n\n".to_owned() };
+    let by = point.rated_by.as_deref().map(|by| format!(" ({})", inline(by))).unwrap_or_default();
+    format!("**{}**: {}{by}.\n\n", rating.letter(), rating.words())
 }
 
-fn items(facts: &Facts, notes: &[&NoteRec]) -> String {
-    let item = |n: &&NoteRec| format!("- {}: {}\n", origin(facts, n), paragraph(&n.text, 2));
-    notes.iter().map(item).collect()
+fn item(page: &Page, note: &NoteFacts) -> String {
+    let origin = origin(page, &note.at, &note.by, note.on.as_deref(), note.private);
+    format!("- {origin}: {}\n", paragraph(&note.text, 2))
 }
 
 /// `16:17:02 bob on restore (private)`.
-fn origin(facts: &Facts, note: &NoteRec) -> String {
-    let on = note.on.as_ref().map(|on| format!(" on {}", code(on))).unwrap_or_default();
-    let private = if note.private { " (private)" } else { "" };
-    format!("{} {}{on}{private}", facts.times.stamp(&note.at), inline(&note.by))
+fn origin(page: &Page, at: &crate::report::status::Instant, by: &str, on: Option<&str>, private: bool) -> String {
+    let on = on.map(|on| format!(" on {}", code(on))).unwrap_or_default();
+    let private = if private { " (private)" } else { "" };
+    format!("{} {}{on}{private}", page.times.at(&at.0), inline(by))
+}
+
+/// What went well, and what did not.
+pub(super) fn findings(page: &Page) -> String {
+    let list = |title: &str, all: &[Finding]| {
+        let item = |f: &Finding| {
+            let by = f.by.as_deref().map(|by| format!(" ({})", inline(by))).unwrap_or_default();
+            format!("- {}{by}\n", paragraph(&f.text, 2))
+        };
+        let items: String = all.iter().map(item).collect();
+        if items.is_empty() { items } else { format!("## {title}\n\n{items}") }
+    };
+    let both = [list("Strengths", &page.report.strengths), list("To be improved", &page.report.improvements)];
+    both.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// Notes with `#todo`: what is to be better next time.
-pub(super) fn actions(facts: &Facts) -> String {
-    let notes = facts.room.all_notes();
-    let items: Vec<String> = notes
-        .iter()
-        .filter_map(|n| {
-            without_mark(&n.text).map(|text| format!("- [ ] {} ({})\n", paragraph(&text, 2), origin(facts, n)))
-        })
-        .collect();
+pub(super) fn actions(page: &Page) -> String {
+    let items: Vec<String> = page.report.actions.iter().map(|a| action(page, a)).collect();
     if items.is_empty() { String::new() } else { format!("## Improvement actions\n\n{}", items.concat()) }
 }
 
-/// The note without its `#todo`; none where it has none. `#todos` is another word.
-fn without_mark(text: &str) -> Option<String> {
-    let is_mark = |w: &str| w.trim_end_matches([':', ',', '.', ';', '!']).eq_ignore_ascii_case("#todo");
-    text.split_whitespace().any(is_mark).then(|| {
-        let lines = text.lines().map(|l| l.split_whitespace().filter(|w| !is_mark(w)).collect::<Vec<_>>().join(" "));
-        lines.filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n")
-    })
+fn action(page: &Page, a: &Action) -> String {
+    let tick = if a.done { 'x' } else { ' ' };
+    let owner = a.owner.as_deref().map_or("nobody yet".to_owned(), inline);
+    let due = a.due.map_or("no date yet".to_owned(), |d| d.to_string());
+    let origin = origin(page, &a.at, &a.by, a.on.as_deref(), a.private);
+    format!("- [{tick}] {} · owner: {owner} · due: {due} ({origin})\n", paragraph(&a.text, 2))
 }

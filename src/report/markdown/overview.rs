@@ -1,20 +1,29 @@
-//! What, when, with which runbook, and who.
+//! What, when, with which runbook; the scope; the objectives; who took part.
 
-use super::Facts;
-use super::escape::{code, inline};
+use super::Page;
+use super::escape::{code, inline, paragraph};
 use super::table::table;
-use crate::record::Event;
+use crate::report::document::Input;
 use crate::report::phrase::count;
-use crate::room::{InputRec, Room};
-use crate::words::*;
+use crate::report::status::Instant;
 
 /// The facts of the room, one a row.
-pub(super) fn overview(facts: &Facts) -> String {
-    let mut rows = vec![row("Room", code(facts.room.name())), row("Kind", facts.room.kind().to_string())];
-    rows.extend(when(facts));
-    rows.extend(what(facts));
-    rows.extend(who(facts.room));
-    rows.extend(clocks(facts));
+pub(super) fn overview(page: &Page) -> String {
+    let o = &page.report.overview;
+    let whole = |at: Option<Instant>| at.map_or("not yet".to_owned(), |s| page.times.whole(&s.0));
+    let mut rows = vec![row("Room", code(&page.report.room)), row("Kind", page.report.kind.to_string())];
+    rows.extend(o.summary.iter().map(|s| row("What it is for", inline(s))));
+    rows.push(row("Opened", whole(o.opened_at)));
+    rows.push(row("Stood down", whole(o.stood_down_at)));
+    rows.push(row("Closed", whole(o.closed_at)));
+    rows.extend(runbook(page));
+    if !o.opened_by.is_empty() {
+        let role = o.opened_as.map(|r| format!(" ({r})")).unwrap_or_default();
+        rows.push(row("Opened by", format!("{}{role}", inline(&o.opened_by))));
+    }
+    rows.extend(o.commander.as_ref().map(|name| row("Command", format!("taken by {}", inline(name)))));
+    rows.push(row("Scope", scope(page)));
+    rows.extend(clocks(page));
     format!("## Overview\n\n{}", table(&["", ""], &rows))
 }
 
@@ -22,75 +31,91 @@ fn row(name: &str, value: String) -> Vec<String> {
     vec![name.to_owned(), value]
 }
 
-fn when(facts: &Facts) -> Vec<Vec<String>> {
-    let room = facts.room;
-    let whole = |at: Option<Stamp>| at.map_or("not yet".to_owned(), |s| facts.times.whole(&s.at));
-    let mut rows = vec![row("Opened", whole(room.opened)), row("Stood down", whole(room.stood_down))];
-    rows.push(row("Closed", whole(room.closed)));
-    rows
-}
-
-fn what(facts: &Facts) -> Vec<Vec<String>> {
-    let room = facts.room;
-    let Some(opening) = &room.opening else { return Vec::new() };
+fn runbook(page: &Page) -> Vec<Vec<String>> {
+    let o = &page.report.overview;
+    if o.runbook.is_empty() {
+        return Vec::new();
+    }
     let mut rows = vec![
-        row("Runbook", code(&opening.runbook)),
-        row("Its SHA-256", code(&opening.sha256)),
-        row("Scripts ran as", format!("{} on {}", inline(&opening.account), inline(&opening.machine))),
+        row("Runbook", code(&o.runbook)),
+        row("Its SHA-256", code(&o.sha256)),
+        row("Scripts ran as", format!("{} on {}", inline(&o.account), inline(&o.machine))),
     ];
-    for (deed, sha256) in &room.runbook.reloads {
-        let who = format!("at {} by {}", facts.times.stamp(&deed.at), inline(&deed.by));
-        rows.push(row("Edited and reloaded", format!("{who}: {}", code(sha256))));
+    for reload in &o.reloads {
+        let who = format!("at {} by {}", page.times.at(&reload.at.0), inline(&reload.by));
+        rows.push(row("Edited and reloaded", format!("{who}: {}", code(&reload.sha256))));
     }
-    if !opening.problems.is_empty() {
-        rows.push(row("Mistakes in it", format!("{} when the room was opened", opening.problems.len())));
+    if o.problems > 0 {
+        rows.push(row("Mistakes in it", format!("{} when the room was opened", o.problems)));
     }
-    let inputs: Vec<String> = room.inputs.iter().map(|(name, input)| said_input(name, input)).collect();
-    if !inputs.is_empty() {
-        rows.push(row("Inputs", inputs.join(", ")));
+    if !o.inputs.is_empty() {
+        rows.push(row("Inputs", o.inputs.iter().map(said_input).collect::<Vec<_>>().join(", ")));
     }
     rows
 }
 
-fn said_input(name: &str, input: &InputRec) -> String {
-    let value = match (&input.value, &input.failed) {
-        (Some(value), _) => format!("= {}", code(value)),
-        (None, Some(_)) => "failed".to_owned(),
-        (None, None) => "(secret)".to_owned(),
+fn said_input(input: &Input) -> String {
+    let value = match &input.value {
+        Some(value) => format!("= {}", code(value)),
+        None if input.failed => "failed".to_owned(),
+        None => "(secret)".to_owned(),
     };
-    format!("{} {value}", inline(name))
+    format!("{} {value}", inline(&input.name))
 }
 
-fn who(room: &Room) -> Vec<Vec<String>> {
-    let mut people: Vec<(String, Role)> = Vec::new();
-    for seat in room.seats.values() {
-        let person = (seat.name.clone(), seat.role);
-        if !people.contains(&person) {
-            people.push(person);
-        }
+fn scope(page: &Page) -> String {
+    let rule = &page.report.rule;
+    let names: Vec<String> = rule.checks.iter().map(|c| code(c.as_str())).collect();
+    match names.len() {
+        0 => "no check".to_owned(),
+        _ => format!("down when {} down: {}", are(&rule.down_when), names.join(", ")),
     }
-    let said: Vec<String> = people.iter().map(|(name, role)| format!("{} ({role})", inline(name))).collect();
-    let mut rows = Vec::new();
-    if let Some(opening) = &room.opening {
-        rows.push(row("Opened by", format!("{} ({})", inline(&opening.opened_by), opening.role)));
-    }
-    rows.push(row("Seats", if said.is_empty() { "nobody took one".to_owned() } else { said.join(", ") }));
-    rows.extend(room.commander.as_ref().map(|name| row("Command", format!("taken by {}", inline(name)))));
-    rows
+}
+
+fn are(rule: &str) -> String {
+    let one = rule.starts_with("any") || rule.starts_with("1 of");
+    format!("{rule} {}", if one { "is" } else { "are" })
 }
 
 /// What a reader must know of the clocks behind the numbers.
-fn clocks(facts: &Facts) -> Vec<Vec<String>> {
+fn clocks(page: &Page) -> Vec<Vec<String>> {
+    let o = &page.report.overview;
     let mut rows = Vec::new();
-    if facts.room.host.starts > 1 {
-        rows.push(row("Hosts", format!("{}: the room was resumed", facts.room.host.starts)));
+    if o.hosts > 1 {
+        rows.push(row("Hosts", format!("{}: the room was resumed", o.hosts)));
     }
-    if !facts.room.axis.one_boot() {
+    if !o.one_boot {
         rows.push(row("Clock", "durations across a reboot are by wall time".to_owned()));
     }
-    let drifts = facts.entries.iter().filter(|e| matches!(e.event, Event::ClockDrifted { .. })).count();
-    if drifts > 0 {
-        rows.push(row("Wall clock", format!("moved {} (see the timeline)", count(drifts, "time"))));
+    if o.drifts > 0 {
+        rows.push(row("Wall clock", format!("moved {} (see the timeline)", count(o.drifts, "time"))));
     }
     rows
+}
+
+/// What the drill set out to show.
+pub(super) fn objectives(page: &Page) -> String {
+    if page.report.objectives.is_empty() {
+        return String::new();
+    }
+    let items = page.report.objectives.iter().map(|o| format!("- {}\n", paragraph(o, 2)));
+    format!("## Objectives\n\n{}", items.collect::<String>())
+}
+
+/// Who took part.
+pub(super) fn participants(page: &Page) -> String {
+    let rows: Vec<Vec<String>> = page
+        .report
+        .participants
+        .iter()
+        .map(|p| {
+            let role = p.role.map_or("took no seat".to_owned(), |r| r.to_string());
+            let since = p.since.map_or("–".to_owned(), |at| page.times.at(&at.0));
+            vec![inline(&p.name), role, since, p.acts.to_string(), p.notes.to_string()]
+        })
+        .collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    format!("## Participants\n\n{}", table(&["name", "role", "sat down", "acts", "of them notes"], &rows))
 }

@@ -85,7 +85,13 @@ fn milestones(status: &Status, times: &Times) -> String {
     known.sort();
     let said: Vec<String> =
         known.iter().map(|(at, m)| format!("{} {}", times.at(&at.0), m.word().replace('_', " "))).collect();
-    said.chunks(4).map(|row| format!("{}\n", row.join(" · "))).collect()
+    let mut out: String = said.chunks(4).map(|row| format!("{}\n", row.join(" · "))).collect();
+    for c in &status.corrections {
+        let measured = c.measured.map_or("not measured".to_owned(), |at| format!("measured {}", times.at(&at.0)));
+        let (name, stated) = (c.milestone.word().replace('_', " "), times.at(&c.stated.0));
+        let _ = writeln!(out, "  {name}: {measured}, stated {stated} by {}: {}", line(&c.by), line(&c.why));
+    }
+    out
 }
 
 fn checks(status: &Status, times: &Times) -> String {

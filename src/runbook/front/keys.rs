@@ -9,8 +9,8 @@ use crate::runbook::places::Problems;
 use std::collections::HashMap;
 
 /// Our keys.
-const OURS: [&str; 10] =
-    ["title", "kind", "summary", "targets", "scope", "vars", "lists", "checks", "maintenance", "roles"];
+const OURS: [&str; 11] =
+    ["title", "kind", "summary", "objectives", "targets", "scope", "vars", "lists", "checks", "maintenance", "roles"];
 
 /// Whether a line begins with a key at the margin.
 pub(super) fn names_any(line: &str) -> bool {
@@ -50,6 +50,8 @@ pub(super) fn read(problems: &mut Problems, plan: &mut Plan, roots: &[Node]) {
     }
     plan.summary = get("summary").and_then(|n| form::text(problems, n, "summary"));
     plan.kind = get("kind").and_then(|n| word(problems, n, "kind"));
+    let objectives = get("objectives").map(|n| form::texts(problems, n, "objectives")).unwrap_or_default();
+    plan.objectives = objectives.into_iter().map(|(text, _)| text).collect();
     plan.targets = get("targets").map(|n| goals::targets(problems, n)).unwrap_or_default();
     plan.vars = get("vars").map(|n| inputs::vars(problems, n)).unwrap_or_default();
     plan.lists = get("lists").map(|n| inputs::lists(problems, n)).unwrap_or_default();
