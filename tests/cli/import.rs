@@ -39,6 +39,7 @@ fn places(imported: &Value) -> Vec<&str> {
 #[track_caller]
 fn lints_clean(words: &[&str]) -> String {
     let house = House::new();
+    house.file("ca.pem", "the file of certificates that a fixture names");
     let done = house.run(&[&["import"], words, &["-o", "x.md"]].concat());
     assert!(done.code() <= 1 && done.out.is_empty(), "{done:#?}");
     let written = text(&house.path().join("x.md"));
@@ -46,7 +47,7 @@ fn lints_clean(words: &[&str]) -> String {
     assert_eq!(linted.code(), 0, "{}\n{written}", linted.out);
     let told = done.err.lines().filter(|l| l.starts_with("not carried over: ")).count();
     assert_eq!(written.matches("# not carried over: ").count(), told);
-    house.run(&[&["import"], words, &["-o", "x.md"]].concat()).refuses(2, &["x.md", "not there yet"]);
+    house.run(&[&["import"], words, &["-o", "x.md"]].concat()).exits(2).says(&["x.md", "not there yet"]);
     written
 }
 
