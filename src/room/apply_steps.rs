@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::record::{Entry, Event};
+use std::collections::HashMap;
 
 impl StepRec {
     /// A step at the beginning: one nameless item, or none yet where it has `each`.
@@ -16,6 +17,7 @@ impl StepRec {
             asked: None,
             approvals: Vec::new(),
             items,
+            places: HashMap::new(),
         }
     }
 }
@@ -23,14 +25,18 @@ impl StepRec {
 impl StepRec {
     /// Makes these its items, in this order. Others go; those that had runs stay behind them, out of the list.
     pub(super) fn have_items(&mut self, names: &[String]) {
-        let mut old = std::mem::take(&mut self.items);
+        let old = std::mem::take(&mut self.items);
+        let mut known: HashMap<String, (usize, ItemRec)> =
+            old.into_iter().enumerate().map(|(at, i)| (i.item.clone(), (at, i))).collect();
         for name in names {
-            let at = old.iter().position(|i| i.item == *name);
-            let item = at.map_or_else(|| ItemRec { item: name.clone(), ..ItemRec::default() }, |at| old.remove(at));
+            let item =
+                known.remove(name).map_or_else(|| ItemRec { item: name.clone(), ..ItemRec::default() }, |(_, i)| i);
             self.items.push(ItemRec { removed: false, ..item });
         }
-        let left = old.into_iter().filter(|i| !i.runs.is_empty());
-        self.items.extend(left.map(|i| ItemRec { removed: true, queued: false, stopped: true, ..i }));
+        let mut left: Vec<_> = known.into_values().filter(|(_, i)| !i.runs.is_empty()).collect();
+        left.sort_by_key(|(at, _)| *at);
+        self.items.extend(left.into_iter().map(|(_, i)| ItemRec { removed: true, queued: false, stopped: true, ..i }));
+        self.find_places();
     }
 }
 

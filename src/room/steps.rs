@@ -3,6 +3,7 @@
 use super::{Room, RunRec, RunState};
 use crate::plan::Step;
 use crate::words::*;
+use std::collections::HashMap;
 
 /// Why a step that a reload took away is left out.
 pub(super) const REMOVED: &str = "it is no longer in the runbook";
@@ -61,7 +62,12 @@ pub struct StepRec {
     pub approvals: Vec<Deed>,
     /// Its items; one with an empty name without `each`; none while the list is not known.
     pub items: Vec<ItemRec>,
+    /// The place of each of many in `items`: every entry of a run looks its item up.
+    pub places: HashMap<String, usize>,
 }
+
+/// So few items are looked through one by one.
+const FEW: usize = 16;
 
 /// One item of a step.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -89,12 +95,25 @@ pub struct ItemRec {
 impl StepRec {
     /// The item with this name.
     pub fn item(&self, item: &str) -> Option<&ItemRec> {
-        self.items.iter().find(|i| i.item == item)
+        self.place(item).map(|at| &self.items[at])
     }
 
     /// For the fold.
     pub(super) fn item_mut(&mut self, item: &str) -> Option<&mut ItemRec> {
-        self.items.iter_mut().find(|i| i.item == item)
+        self.place(item).map(|at| &mut self.items[at])
+    }
+
+    fn place(&self, item: &str) -> Option<usize> {
+        match self.items.len() {
+            ..=FEW => self.items.iter().position(|i| i.item == item),
+            _ => self.places.get(item).copied(),
+        }
+    }
+
+    /// The places of many items, once there are others.
+    pub(super) fn find_places(&mut self) {
+        let many = if self.items.len() > FEW { &self.items[..] } else { &[] };
+        self.places = many.iter().enumerate().map(|(at, i)| (i.item.clone(), at)).collect();
     }
 }
 

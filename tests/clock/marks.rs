@@ -106,6 +106,7 @@ fn verified(id: &str, items: &[Option<i64>]) -> (StepId, StepRec) {
         asked: None,
         approvals: Vec::new(),
         items: items.collect(),
+        places: Default::default(),
     };
     (id.into(), rec)
 }
