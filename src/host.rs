@@ -110,6 +110,20 @@ pub async fn run(dir: &Path, options: Options) -> Result<(), HostError> {
     host.serve(rx, heard, results, durability).await
 }
 
+/// When it was last looked what is due.
+#[derive(Default)]
+struct Settled {
+    /// How many entries there were.
+    entries: usize,
+    /// µs of the boot clock.
+    at: u64,
+    /// Something came since that is no entry and may make something due: a probe's result, the end of an effect or of a sync.
+    stirred: bool,
+}
+
+/// Where nothing came, what time alone makes due is looked for so often, in µs: in a large room the look has its price.
+const LOOK_EVERY_US: u64 = 250_000;
+
 struct Host {
     dir: PathBuf,
     keeper: Keeper,
@@ -120,6 +134,7 @@ struct Host {
     runbook: runbook::Runbook,
     options: Options,
     drift: Drift,
+    settled: Settled,
     /// Ends with the host; none where the system cannot tell of changes, and the file is looked at every second all the same.
     _stir: Option<crate::io::stir::Stir>,
     tx: Happenings,
@@ -143,6 +158,7 @@ impl Host {
             probes,
             runbook: runbook::Runbook::default(),
             drift: Drift::new(&clock::now()),
+            settled: Settled::default(),
             _stir: None,
             options,
             tx,
@@ -179,11 +195,18 @@ impl Host {
                     if let Happening::Signal(name) = happening {
                         return self.end(&format!("signal {name}"), durability).await;
                     }
+                    self.settled.stirred = true;
                     self.happen(happening);
                 }
                 Some(heard) = heard.recv() => self.hear(heard),
-                Some(news) = durability.recv() => self.synced(news),
-                Some(result) = results.recv() => self.probed(result),
+                Some(news) = durability.recv() => {
+                    self.settled.stirred = true;
+                    self.synced(news);
+                }
+                Some(result) = results.recv() => {
+                    self.settled.stirred = true;
+                    self.probed(result);
+                }
                 () = tokio::time::sleep(probe_in) => self.probes.launch(&clock::now()),
                 _ = beat.tick() => self.beat(),
                 _ = blink.tick(), if self.seats.following() => {
@@ -294,6 +317,10 @@ impl Host {
     /// Decides what is due until nothing is, then performs what is outstanding.
     fn settle(&mut self) {
         let now = clock::now();
+        let last = &self.settled;
+        if !last.stirred && last.entries == self.keeper.entries.len() && now.mono < last.at + LOOK_EVERY_US {
+            return;
+        }
         // More rounds than any room needs: a decision that did not settle would otherwise spin the host.
         for _ in 0..100 {
             if self.keeper.decide(&Author::host(), &Input::Tick, &now) == 0 {
@@ -309,6 +336,7 @@ impl Host {
         if let Some(by) = self.options.until_quiet.clone() {
             self.declare(&by, &now);
         }
+        self.settled = Settled { entries: self.keeper.entries.len(), at: now.mono, stirred: false };
     }
 
     fn declare(&mut self, by: &Author, now: &Stamp) {

@@ -1,7 +1,7 @@
-//! Many steps, checks, runs and seats in a real room, each in a bounded time. (Times are printed; the bounds are for unoptimised builds on a
-//! loaded machine, and only turn what grows with the square of the size into a failure.)
+//! Many steps, checks, runs and seats in a real room. Times are printed; the bounds only turn a hang into a failure, since these builds are not
+//! optimised, and the machine may be loaded.
 
-use crate::help::{House, Place, Wire, wait};
+use crate::help::{House, LONG, Place, Wire, wait};
 use serde_json::json;
 use std::fmt::Write;
 use std::time::{Duration, Instant};
@@ -56,20 +56,19 @@ fn ten_thousand_steps() {
     assert!(longest < warroom::wire::LONGEST, "no seat would read a frame of {longest} bytes");
     let worst = answers(&mut alice, 20, |n| json!({ "Tick": { "step": format!("phase-{n}/step-{}", n * 100) } }));
     println!("10000 steps: an answer {worst:?} at most");
-    assert!(worst < Duration::from_secs(30), "{worst:?}");
+    assert!(worst < LONG, "{worst:?}");
     for words in [&["status"][..], &["status", "--json"], &["log"], &["report"], &["verify"]] {
         let took = takes(&place, words);
         println!("10000 steps: {words:?} {took:?}");
-        assert!(took < Duration::from_secs(30), "{words:?} took {took:?}");
+        assert!(took < LONG, "{words:?} took {took:?}");
     }
     place.does(&["run", "say"]);
     assert!(place.exited("say.1").success());
     assert_eq!(place.count(|e| matches!(e, Event::StepTicked { .. })), 20);
 }
 
-// Seen red: when each probe's check was searched for among all, an answer took 3.4 s.
+// (When each probe's check was searched for among all, an answer took 3.4 s, then 0.3 s.)
 #[test]
-#[ignore = "long: run by name, with --ignored"]
 fn five_thousand_checks() {
     let house = House::new();
     let names: Vec<String> = (0..5000).map(|n| format!("c{n}")).collect();
@@ -84,7 +83,7 @@ fn five_thousand_checks() {
     let began = Instant::now();
     let worst = answers(&mut alice, 20, |n| json!({ "Note": { "text": format!("note {n}"), "private": false } }));
     println!("5000 checks: an answer {worst:?} at most");
-    assert!(worst < Duration::from_secs(30), "{worst:?}");
+    assert!(worst < LONG, "{worst:?}");
     let took = takes(&place, &["status"]);
     println!("5000 checks: status {took:?}");
     wait("every check's first probe", || {
@@ -95,7 +94,6 @@ fn five_thousand_checks() {
 
 /// A room in which a step ran for each of 10,000 items, twice: 20,000 runs, written by this test as a host would have. Then a real host goes on.
 #[test]
-#[ignore = "long: run by name, with --ignored"]
 fn twenty_thousand_runs() {
     const ITEMS: usize = 10_000;
     let house = House::new();
@@ -115,11 +113,11 @@ fn twenty_thousand_runs() {
     println!("20000 runs: seated after {:?}", began.elapsed());
     let worst = answers(&mut alice, 20, |n| json!({ "Note": { "text": format!("note {n}"), "private": false } }));
     println!("20000 runs: an answer {worst:?} at most");
-    assert!(worst < Duration::from_secs(3), "{worst:?}");
+    assert!(worst < LONG, "{worst:?}");
     for words in [&["status"][..], &["log"], &["report"]] {
         let took = takes(&place, words);
         println!("20000 runs: {words:?} {took:?}");
-        assert!(took < Duration::from_secs(60), "{words:?} took {took:?}");
+        assert!(took < LONG, "{words:?} took {took:?}");
     }
     place.does(&["run", "say"]);
     assert!(place.exited("say.1").success());
