@@ -136,7 +136,8 @@ pub fn check(
     let sort = look.sort(expr)?;
     if !Sort::YesNo.fits(sort) {
         let hint = match (sort, &expr.expr) {
-            (Sort::Number, Expr::Ident(name)) => format!("compare it: `{name} == 200`"),
+            (Sort::Number, Expr::Ident(name)) if name == "status" => "compare it: `status == 200`".to_owned(),
+            (Sort::Number, Expr::Ident(name)) => format!("compare it: `{name} < 10`"),
             (Sort::Span, Expr::Ident(name)) => format!("compare it: `{name} < 800ms`"),
             _ => "compare it with something".to_owned(),
         };

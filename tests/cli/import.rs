@@ -86,10 +86,8 @@ fn a_gatus_configuration_is_carried_over() {
         (&dns["dns"], &dns["record"], &dns["resolver"]),
         (&json!("www.example.com"), &json!("A"), &json!("192.0.2.53"))
     );
-    if kinds_are_there() {
-        assert_eq!(dns["expect"], json!(["\"192.0.2.80\" in answers", "rcode == \"NOERROR\""]));
-        assert_eq!(places(&imported).len(), 10, "{:#?}", places(&imported));
-    }
+    assert_eq!(dns["expect"], json!(["\"192.0.2.80\" in answers", "rcode == \"NOERROR\""]));
+    assert_eq!(places(&imported).len(), 10, "{:#?}", places(&imported));
     assert_eq!(check(&imported, "jobs-backup")["push"], "1day 2h");
     let canary = check(&imported, "connectivity");
     assert_eq!((&canary["canary"], &canary["tcp"]), (&json!(true), &json!("192.0.2.53:53")));
@@ -175,10 +173,8 @@ fn blackbox_modules_are_carried_over_for_their_targets() {
     assert_eq!(check(&imported, "10.2.0.1")["icmp"], "10.2.0.1");
     let dns = check(&imported, "192.0.2.53");
     assert_eq!((&dns["dns"], &dns["resolver"]), (&json!("www.example.com"), &json!("192.0.2.53")));
-    if kinds_are_there() {
-        assert_eq!(dns["expect"], json!(["rcode in [\"NOERROR\"]", "answers.all(a, a.matches(\"192.0.2.80\"))"]));
-        assert_eq!(places(&imported).len(), 5, "{:#?}", places(&imported));
-    }
+    assert_eq!(dns["expect"], json!(["rcode in [\"NOERROR\"]", "answers.all(a, a.matches(\"192.0.2.80\"))"]));
+    assert_eq!(places(&imported).len(), 5, "{:#?}", places(&imported));
     assert!(warned(&imported, "modules.tcp_connect").contains("--target tcp_connect=ADDRESS"));
     assert!(warned(&imported, "modules.grpc").contains("gRPC"));
     assert!(warned(&imported, "modules.none").contains("no such module"));
@@ -344,22 +340,9 @@ fn what_was_carried_over_lints_clean() {
     let written = lints_clean(&["gatus", plain.to_str().unwrap()]);
     assert!(written.contains("A_TOKEN: { secret: true, command: \"printenv A_TOKEN\" }"), "{written}");
     assert!(written.contains("name: a-b\n") && written.contains("name: a-b-2\n"), "{written}");
-    if !kinds_are_there() {
-        return;
-    }
     lints_clean(&["gatus", &fixture("gatus.yaml")]);
     lints_clean(&["heartbeat", &fixture("heartbeat.yml")]);
     lints_clean(&["blackbox", &fixture("blackbox.yml"), "--targets", &fixture("prometheus.yml")]);
     lints_clean(&["prometheus", &fixture("rules.yml"), "--url", "http://10.2.0.9:9090"]);
     lints_clean(&["statuscake", &fixture("statuscake.json")]);
-}
-
-/// Whether this version probes all the kinds that an import can name.
-fn kinds_are_there() -> bool {
-    warroom::runbook::parse(
-        "---\nchecks: [ { name: a, dns: b, expect: 'rcode == \"NOERROR\"' } ]\n---\n- [ ] x\n",
-        "x.md",
-    )
-    .1
-    .is_empty()
 }

@@ -70,7 +70,8 @@ fn auth(problems: &mut Problems, node: &Node) -> Option<Auth> {
             return None;
         }
     };
-    open_secret(problems, node, &secret);
+    let written = form.get("basic").or(form.get("bearer")).unwrap_or(node);
+    open_secret(problems, written, &secret);
     Some(auth)
 }
 
