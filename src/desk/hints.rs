@@ -84,7 +84,10 @@ fn in_runbook(model: &Model) -> Vec<Hint> {
         (_, StepState::Skipped) => hints.push(hint(Cmd::Untick, "take back")),
         (false, _) => hints.push(hint(Cmd::Untick, "un-tick")),
         (true, StepState::Failed | StepState::Unknown) => hints.push(hint(Cmd::Preview, "again")),
-        (true, StepState::Running) => hints.push(hint(Cmd::Stop, "stop")),
+        (true, StepState::Running) => {
+            hints.push(hint(Cmd::Stop, "stop"));
+            hints.extend(step.step.tty.then(|| hint(Cmd::Type, "type into it")));
+        }
         (true, StepState::Open | StepState::Waiting) => hints.push(hint(Cmd::Preview, "preview a run")),
         (true, _) => {}
     }
