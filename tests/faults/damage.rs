@@ -96,7 +96,7 @@ fn tamperings(journal: &[u8]) -> Vec<Tampering> {
     ]
 }
 
-// Seen red, one by one: with `verify` that did not compare hashes, links, or numbers.
+// Seen red, one by one: with a chain that compared no hashes, no links, no numbers, or told no damage.
 #[test]
 fn verify_finds_every_tampering_and_says_what_and_where() {
     let house = House::new();
@@ -147,7 +147,7 @@ fn an_end_that_was_cut_and_a_past_that_was_written_anew_show_against_the_head() 
     assert!(said.contains("has another hash than expected"), "{said}");
 }
 
-// Seen red: with segments that were not asked whether they go on from each other.
+// Seen red, one by one: with a chain that compared no links, no numbers, or missed no segment.
 #[test]
 fn a_segment_that_is_gone_or_another_rooms_is_found() {
     let house = House::new();
@@ -184,7 +184,7 @@ fn in_segments(place: &Place, count: usize) {
     }
 }
 
-// Seen red: with zeros in the middle taken for a tail, and cut.
+// Seen red: with a chain that told no damage.
 #[test]
 fn every_zeroed_sector_is_found_and_nothing_is_cut() {
     let house = House::new();
@@ -216,7 +216,8 @@ fn every_zeroed_sector_is_found_and_nothing_is_cut() {
     }
 }
 
-// Seen red: with a host that stops at damage, and with one that goes on in the damaged segment.
+// Seen red: with a host that goes on in the damaged segment; and before it was mended: a host that took the count of the entries for the
+// number of the last one could write nothing where a line had been taken out.
 #[test]
 fn a_host_opens_a_damaged_room_says_so_and_goes_on_in_a_new_segment() {
     let house = House::new();
@@ -249,7 +250,7 @@ fn a_host_opens_a_damaged_room_says_so_and_goes_on_in_a_new_segment() {
     assert!(log.out.contains(DAMAGED) || log.out.contains("damaged"), "{}", log.out);
 }
 
-// Seen red: with a host that verifies nothing, and with one that tells the chain's findings only.
+// Seen red: with a host that verifies nothing.
 #[test]
 fn a_host_that_resumes_a_room_verifies_it_meanwhile_and_a_banner_says_what_is_wrong() {
     let house = House::new();

@@ -12,7 +12,7 @@ fn one_of(mut hosts: Vec<Child>) -> (Child, Vec<crate::help::Done>) {
     (one, hosts.into_iter().map(Child::wait).collect())
 }
 
-// Seen red: without the lock.
+// Seen red: without locks.
 #[test]
 fn of_hosts_that_start_at_once_one_has_the_room_and_the_others_name_it() {
     let house = House::new();
@@ -35,7 +35,7 @@ fn of_hosts_that_start_at_once_one_has_the_room_and_the_others_name_it() {
     place.verifies();
 }
 
-// Seen red: with the lock on `host.lock` alone, the second host wrote into the same journal, and `verify` found entries out of place.
+// Seen red: with a lock on `host.lock` alone, which a second host makes anew.
 #[test]
 fn a_removed_lock_file_lets_no_second_host_in() {
     let house = House::new();

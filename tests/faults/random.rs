@@ -14,7 +14,7 @@ const KILLS: usize = 50;
 const NOTES: u64 = 12;
 const LATER_US: u64 = 4_000;
 
-// Seen red: with `Durability::Synced` told for entries that were not written yet.
+// Seen red: with lines that were told durable, and written only together with the next ones.
 #[test]
 fn hosts_killed_at_random_lose_nothing_that_they_acknowledged_or_showed() {
     let kills = std::env::var("WARROOM_KILLS").ok().map_or(KILLS, |n| n.parse().expect("WARROOM_KILLS is a number"));

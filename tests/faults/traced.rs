@@ -54,16 +54,37 @@ impl Traced {
     /// Bytes that were written by calls that a completed `fdatasync` followed.
     pub fn synced(&self) -> u64 {
         let (mut written, mut synced) = (0, 0);
-        for call in self.calls() {
-            // A call that another thread's came between is told in two lines.
-            let is = |name| call.contains(&format!(" {name}(")) || call.contains(&format!("<... {name} resumed>"));
-            let result = call.rsplit_once(" = ").and_then(|(_, result)| result.parse::<u64>().ok());
-            match result {
-                Some(bytes) if is("write") => written += bytes,
-                Some(0) if is("fdatasync") => synced = written,
+        for (name, result) in self.completed() {
+            match name {
+                "write" => written += result,
+                "fdatasync" if result == 0 => synced = written,
                 _ => {}
             }
         }
         synced
+    }
+
+    /// Writes that returned.
+    pub fn writes(&self) -> u64 {
+        self.completed().iter().filter(|(name, _)| *name == "write").count() as u64
+    }
+
+    /// Whether no sync is under way: each write has been followed by one that has returned.
+    pub fn idle(&self) -> bool {
+        self.completed().last().is_none_or(|(name, _)| *name != "write")
+    }
+
+    /// Calls that returned, and what: their names and numbers.
+    fn completed(&self) -> Vec<(&'static str, u64)> {
+        // A call that another thread's came between is told in two lines.
+        let is = |call: &str, name: &str| {
+            call.contains(&format!(" {name}(")) || call.contains(&format!("<... {name} resumed>"))
+        };
+        let result = |call: &str| call.rsplit_once(" = ")?.1.split(' ').next()?.parse().ok();
+        let of = |call: String| {
+            let name = ["write", "fdatasync", "fsync"].into_iter().find(|name| is(&call, name))?;
+            Some((name, result(&call)?))
+        };
+        self.calls().into_iter().filter_map(of).collect()
     }
 }

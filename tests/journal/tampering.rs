@@ -32,7 +32,7 @@ fn tampered(chance: &mut Chance, whole: &[u8]) -> Vec<u8> {
     out
 }
 
-// Seen red: with a chain that did not look at links, a line that was replaced by its older self was not found.
+// Seen red: with a chain that compared no hashes, or told no damage.
 #[test]
 fn whatever_is_changed_is_found_unless_it_is_the_end_cut_at_a_lines_border() {
     let dir = tempdir().unwrap();
@@ -67,7 +67,7 @@ fn a_number_at_the_very_end_of_all_numbers_is_no_defect() {
     assert!(!reading.verdict.whole());
 }
 
-// Seen red: with parts that were cut in the middle of a line, and with a chunk whose beginning was forgotten.
+// Seen red: with parts that begin in the middle of a line.
 #[test]
 fn what_is_read_side_by_side_is_what_is_read_line_by_line() {
     let dir = tempdir().unwrap();
