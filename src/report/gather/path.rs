@@ -2,23 +2,20 @@
 
 use super::Facts;
 use crate::report::document::PathLink;
-use crate::room::RunRec;
+use crate::room::{Room, RunRec};
 
 /// From the run that ended last back to the first: each was released by the end of the one before it, be that a run of a step that it
 /// needs, the one that freed its slot, or its own earlier attempt.
 pub(super) fn path(facts: &Facts) -> Vec<PathLink> {
     let room = facts.room;
-    let ended: Vec<(&RunRec, i64)> = room.runs.values().filter_map(|r| r.ended.map(|at| (r, facts.at(&at)))).collect();
-    let mut path: Vec<(&RunRec, i64)> = ended.iter().copied().max_by_key(|(_, to)| *to).into_iter().collect();
-    while let Some((run, _)) = path.last().copied() {
-        let from = facts.at(&run.intended);
-        let needs = room.step(run.step.as_str()).map_or(&[][..], |s| &s.step.needs);
-        let releases = |r: &RunRec| r.step == run.step || needs.contains(&r.step);
-        let before = ended.iter().filter(|(r, to)| r.run != run.run && *to <= from && releases(r));
-        // A run that took no time at all cannot wait for itself by way of another.
-        match before.copied().filter(|(r, _)| !path.iter().any(|(p, _)| p.run == r.run)).max_by_key(|(_, to)| *to) {
-            Some(link) => path.push(link),
-            None => break,
+    let mut ended: Vec<(&RunRec, i64)> =
+        room.runs.values().filter_map(|r| r.ended.map(|at| (r, facts.at(&at)))).collect();
+    ended.sort_by_key(|(_, to)| *to);
+    let mut path: Vec<(&RunRec, i64)> = Vec::new();
+    // Each link ended no later than the one behind it began, so one walk from the last end to the first meets them all.
+    while let Some((run, to)) = ended.pop() {
+        if path.last().is_none_or(|(behind, _)| to <= facts.at(&behind.intended) && releases(room, run, behind)) {
+            path.push((run, to));
         }
     }
     path.reverse();
@@ -32,4 +29,9 @@ pub(super) fn path(facts: &Facts) -> Vec<PathLink> {
             PathLink { run: run.run.clone(), step: run.step.clone(), waited_ms, length_ms: (to - from).max(0) as u64 }
         })
         .collect()
+}
+
+/// Whether the end of a run can be what another waited for.
+fn releases(room: &Room, run: &RunRec, behind: &RunRec) -> bool {
+    run.step == behind.step || room.step(behind.step.as_str()).is_some_and(|s| s.step.needs.contains(&run.step))
 }

@@ -6,9 +6,10 @@ use crate::report::document::{Deviation, ItemFacts, PhaseFacts, RunFacts, StepFa
 use crate::report::phrase::{count, span};
 use crate::room::{Deed, ItemRec, RunRec, StepRec};
 use crate::words::*;
+use std::collections::BTreeSet;
 
 pub(super) fn phases(facts: &Facts) -> Vec<PhaseFacts> {
-    let critical: Vec<RunId> = super::path::path(facts).into_iter().map(|l| l.run).collect();
+    let critical: BTreeSet<RunId> = super::path::path(facts).into_iter().map(|l| l.run).collect();
     let deviations = deviations(facts);
     let step = |id: &StepId| facts.room.step(id.as_str()).map(|s| step(facts, s, &deviations, &critical));
     let phase = |p: &crate::room::PhaseRec| PhaseFacts {
@@ -19,7 +20,7 @@ pub(super) fn phases(facts: &Facts) -> Vec<PhaseFacts> {
     facts.room.phases.iter().map(phase).collect()
 }
 
-fn step(facts: &Facts, rec: &StepRec, deviations: &[Deviation], critical: &[RunId]) -> StepFacts {
+fn step(facts: &Facts, rec: &StepRec, deviations: &[Deviation], critical: &BTreeSet<RunId>) -> StepFacts {
     let runs = runs(facts, rec.items.iter());
     let deed = rec.skipped.as_ref().or(rec.ticked.as_ref());
     let length_ms = length(facts, &runs);
@@ -42,7 +43,7 @@ fn step(facts: &Facts, rec: &StepRec, deviations: &[Deviation], critical: &[RunI
     }
 }
 
-fn item(facts: &Facts, step: &StepRec, item: &ItemRec, critical: &[RunId]) -> ItemFacts {
+fn item(facts: &Facts, step: &StepRec, item: &ItemRec, critical: &BTreeSet<RunId>) -> ItemFacts {
     let runs = runs(facts, std::iter::once(item));
     let ended = runs.last().and_then(|r| r.ended);
     ItemFacts {
@@ -56,7 +57,7 @@ fn item(facts: &Facts, step: &StepRec, item: &ItemRec, critical: &[RunId]) -> It
     }
 }
 
-fn run(facts: &Facts, rec: &RunRec, critical: &[RunId]) -> RunFacts {
+fn run(facts: &Facts, rec: &RunRec, critical: &BTreeSet<RunId>) -> RunFacts {
     let failed = !rec.live() && !rec.succeeded();
     let tail = rec.exit.as_ref().map(|e| e.tail.trim_end().to_owned()).filter(|t| failed && !t.trim().is_empty());
     RunFacts {

@@ -4,6 +4,8 @@ use super::axis::{Axis, LEFT, RIGHT};
 use super::svg::{bar, label, line, short};
 use crate::report::document::{ItemFacts, Report, RunFacts, StepFacts};
 use crate::report::phrase::{Times, span};
+use crate::words::RunId;
+use std::collections::BTreeMap;
 
 /// With more rows than this they are drawn thin and without names.
 const NAMED: usize = 80;
@@ -69,10 +71,10 @@ fn bar_of(report: &Report, axis: &Axis, run: &RunFacts, y: f64, row: f64) -> Str
 
 /// From the end of each critical run to the start of the next one.
 fn path(report: &Report, axis: &Axis, places: &[(&RunFacts, f64)]) -> String {
-    let place = |run: &crate::words::RunId| places.iter().find(|(r, _)| r.run == *run);
+    let places: BTreeMap<&RunId, &(&RunFacts, f64)> = places.iter().map(|place| (&place.0.run, place)).collect();
     let mut out = String::new();
     for pair in report.critical_path.windows(2) {
-        let (Some((a, y1)), Some((b, y2))) = (place(&pair[0].run), place(&pair[1].run)) else { continue };
+        let (Some((a, y1)), Some((b, y2))) = (places.get(&pair[0].run), places.get(&pair[1].run)) else { continue };
         let x1 = axis.x(&a.to.unwrap_or(report.as_of));
         out.push_str(&line("path", x1, *y1, axis.x(&b.from), *y2));
     }
