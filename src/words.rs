@@ -281,6 +281,31 @@ pub enum Point {
     Validate,
 }
 
+/// How well something went, in the four words of exercise evaluation (HSEEP), from good to bad.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rating {
+    /// Performed without challenges.
+    P,
+    /// Performed with some challenges.
+    S,
+    /// Performed with major challenges.
+    M,
+    /// Unable to be performed.
+    U,
+}
+
+impl Rating {
+    /// What the letter means.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Rating::P => "performed without challenges",
+            Rating::S => "performed with some challenges",
+            Rating::M => "performed with major challenges",
+            Rating::U => "unable to be performed",
+        }
+    }
+}
+
 /// What the results of a check add up to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -388,6 +413,7 @@ spoken! {
         Recover = "recover", Understand = "understand", Monitor = "monitor",
         Procedure = "procedure", Communicate = "communicate", Validate = "validate",
     }
+    Rating: "a rating" { P = "P", S = "S", M = "M", U = "U" }
     CheckState: "a check's state" { Up = "up", Slow = "slow", Down = "down", Unknown = "unknown", Paused = "paused" }
     StepState: "a step's state" {
         Open = "open", Waiting = "waiting", Running = "running", Failed = "failed",

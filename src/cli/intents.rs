@@ -175,6 +175,20 @@ pub enum IntentCommand {
         #[command(flatten)]
         place: Place,
     },
+    /// Say how well a point of the drill went: a note with the rating's mark, for the report
+    Rate {
+        /// recover, understand, monitor, procedure, communicate or validate
+        point: Point,
+        /// P without challenges, S with some, M with major challenges, U unable to be performed
+        rating: Rating,
+        /// Why, in words
+        why: Vec<String>,
+        /// Only for facilitators and yourself, until it is revealed
+        #[arg(long)]
+        private: bool,
+        #[command(flatten)]
+        place: Place,
+    },
     /// Make all private notes public
     Reveal {
         #[command(flatten)]
@@ -269,6 +283,9 @@ fn read(talk: &Talk, command: IntentCommand) -> Result<(Place, Intent), Failure>
         C::Correct { milestone, at, why, place } => {
             let to = instant::parse(&at, &clock::now())?;
             (place, Intent::Correct { milestone, to, why })
+        }
+        C::Rate { point, rating, why, private, place } => {
+            (place, Intent::Rate { point, rating, why: why.join(" "), private })
         }
         C::Reveal { place } => (place, Intent::Reveal),
         C::StandDown { place } => (place, Intent::StandDown),

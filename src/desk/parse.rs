@@ -30,6 +30,7 @@ pub fn perform(model: &mut Model, command: &Command, rest: &str) -> Done {
         Cmd::Note | Cmd::NotePrivate if rest.is_empty() => Ok(act::act(model, command.cmd, false)),
         Cmd::Note | Cmd::NotePrivate => note(model, rest, command.cmd == Cmd::NotePrivate),
         Cmd::Correct => correct(model, rest),
+        Cmd::Rate => rate(model, rest),
         Cmd::Close => close(model, rest),
         Cmd::GoTo => go_to(model, rest),
         _ if !rest.is_empty() => Err(format!("{} takes nothing behind it", command.word)),
@@ -162,6 +163,14 @@ fn correct(model: &mut Model, rest: &str) -> Done {
         return Ok(Vec::new());
     }
     Ok(ask(model, Intent::Correct { milestone, to, why }))
+}
+
+fn rate(model: &mut Model, rest: &str) -> Done {
+    const USAGE: &str = "write it as: rate POINT P|S|M|U [WHY]";
+    let (point, rest) = rest.split_once(' ').ok_or(USAGE)?;
+    let (rating, why) = rest.trim_start().split_once(' ').unwrap_or((rest.trim(), ""));
+    let (point, rating) = (point.parse()?, rating.parse()?);
+    Ok(ask(model, Intent::Rate { point, rating, why: why.trim().to_owned(), private: false }))
 }
 
 /// `14:22`, `14:22:31` in local time (of today, or of yesterday where that lies in the future), or RFC 3339.

@@ -99,6 +99,17 @@ pub enum Intent {
         /// The reason.
         why: String,
     },
+    /// Say how well a point went: a note with the rating's mark.
+    Rate {
+        /// What is rated.
+        point: Point,
+        /// How well it went.
+        rating: Rating,
+        /// In words; possibly empty.
+        why: String,
+        /// Only for facilitators and the author, until it is revealed.
+        private: bool,
+    },
     /// Make all private notes public.
     Reveal,
     /// The work is over.
@@ -130,6 +141,7 @@ impl Intent {
             Intent::Release => "release",
             Intent::Reload { .. } => "reload",
             Intent::Correct { .. } => "correct",
+            Intent::Rate { .. } => "rate",
             Intent::Reveal => "reveal",
             Intent::StandDown => "stand-down",
             Intent::Close { .. } => "close",

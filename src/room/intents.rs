@@ -38,6 +38,9 @@ pub(super) fn decide(room: &Room, by: &Author, role: Role, seen: u64, intent: &I
         Intent::Release if room.held.is_none() => Ok(Vec::new()),
         Intent::Release => Ok(vec![Event::Released {}]),
         Intent::Correct { milestone, to, why } => correct(room, *milestone, *to, why, now),
+        Intent::Rate { point, rating, why, private } => {
+            note(room, format!("{why} #{rating}").trim(), Some(*point), &None, *private, *now)
+        }
         Intent::Reveal => reveal(room),
         Intent::StandDown if room.stood_down.is_some() => Ok(Vec::new()),
         Intent::StandDown => Ok(vec![Event::StoodDown {}]),

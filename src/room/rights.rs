@@ -32,8 +32,8 @@ pub(super) fn who_may(intent: &Intent, kind: Kind) -> &'static [Role] {
         }
         Intent::Close { .. } if kind == Kind::Drill => CLOSERS,
         Intent::Close { .. } => COMMANDER,
-        Intent::Reveal if kind == Kind::Drill => FACILITATOR,
-        Intent::Reveal => &[],
+        Intent::Rate { .. } | Intent::Reveal if kind == Kind::Drill => FACILITATOR,
+        Intent::Rate { .. } | Intent::Reveal => &[],
     }
 }
 

@@ -328,6 +328,30 @@ fn notes_public_and_private() {
 }
 
 #[test]
+fn a_facilitator_rates_a_point_and_the_report_says_it() {
+    let house = House::new();
+    let place = house.open("one", ROOM);
+    place.ask(&["note", "too slow #U", "--point", "monitor"]).exits(0);
+    for name in ["alice", "bob", "carol"] {
+        place.ask_as(name, &["rate", "monitor", "P"]).refuses(3, &["it takes: facilitator"]);
+    }
+    place.ask_as("eve", &["rate", "weather", "P"]).exits(2).says(&["weather"]);
+    place.ask_as("eve", &["rate", "monitor", "X"]).exits(2).says(&["it is one of P, S, M, U"]);
+    done(place.ask_as("eve", &["rate", "monitor", "M", "seen", "late"]), "rate");
+    done(place.ask_as("eve", &["rate", "recover", "P", "--private"]), "rate");
+    let report = house.run(&["report", "one", "--format", "json"]);
+    let report: Value = serde_json::from_str(&report.out).unwrap();
+    let points = report["points"].as_array().unwrap();
+    let rated = |name: &str| {
+        let point = points.iter().find(|p| p["point"] == name).unwrap();
+        json!([point["rating"], point["rated_by"], point["notes"].as_array().unwrap().last().map(|n| &n["text"])])
+    };
+    assert_eq!(rated("monitor"), json!(["M", "eve", "seen late #M"]));
+    assert_eq!(rated("recover"), json!(["P", "eve", "#P"]));
+    assert_eq!(rated("validate"), json!([null, null, null]));
+}
+
+#[test]
 fn stand_down_and_close() {
     let house = House::new();
     let place = house.open("one", ROOM);

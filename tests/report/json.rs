@@ -116,7 +116,7 @@ fn actions_have_owner_and_date_and_ratings_are_a_facilitators_last_word() {
         ]
     );
     let rated: Vec<_> =
-        report.points.iter().filter_map(|p| Some((p.point, p.rating?.letter(), p.rated_by.clone()?))).collect();
+        report.points.iter().filter_map(|p| Some((p.point, p.rating?.word(), p.rated_by.clone()?))).collect();
     assert_eq!(rated, [(Point::Recover, "S", "eve".into()), (Point::Procedure, "U", "bob".into())]);
     assert!(report.strengths.iter().any(|f| f.text == "every customer was called #todos"), "{:?}", report.strengths);
     assert!(report.improvements.iter().any(|f| f.text == "procedure: unable to be performed."));

@@ -29,6 +29,9 @@ fn every_intent_has_its_word() {
     asks("command", Intent::Command);
     asks("hold", Intent::Hold);
     asks("release", Intent::Release);
+    let rate = |rating, why: &str| Intent::Rate { point: Point::Monitor, rating, why: why.into(), private: false };
+    asks("rate monitor M seen late", rate(Rating::M, "seen late"));
+    asks("rate monitor P", rate(Rating::P, ""));
     asks("reveal", Intent::Reveal);
     let note = |text: &str| matches!(&say(&format!("note {text}")).asked()[..], [Intent::Note { text: t, private: false, .. }] if t == text);
     assert!(note("slow is smooth"));

@@ -44,6 +44,7 @@ fn every_command_can_be_reached_and_every_word_is_one_word() {
         "add",
         "correct",
         "note",
+        "rate",
         "reveal",
         "stand-down",
         "close",

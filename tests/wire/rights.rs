@@ -33,6 +33,7 @@ fn intent(word: &str, n: usize) -> Value {
         "release" => json!("Release"),
         "correct" => json!({ "Correct": { "milestone": "fault", "to": "2026-11-23T13:00:00Z", "why": "log" } }),
         "reload" => json!({ "Reload": { "sha256": hex(&Sha256::digest(ROLES)) } }),
+        "rate" => json!({ "Rate": { "point": "recover", "rating": "S", "why": format!("{n}"), "private": false } }),
         "reveal" => json!("Reveal"),
         "stand-down" => json!("StandDown"),
         "close" => json!({ "Close": { "runs": null } }),
@@ -110,7 +111,7 @@ fn what_a_role_may_is_granted_by_the_host() {
     let house = House::new();
     let mut team = Team::new(&house, "drill", "drill");
     let early = ["note", "note-private", "tick", "untick", "skip", "answer", "add", "declare", "run"];
-    let late = ["hold", "release", "correct", "reload", "reveal", "command", "stand-down", "close"];
+    let late = ["hold", "release", "correct", "reload", "rate", "reveal", "command", "stand-down", "close"];
     let all = rows();
     let cells = |word: &str| all.iter().find(|(w, _)| *w == word).unwrap().1.clone();
     for word in early {

@@ -207,45 +207,6 @@ pub struct Stood {
     pub from: Instant,
 }
 
-/// How well something went, in the four words of exercise evaluation (HSEEP): performed without challenges, with some, with major
-/// challenges, unable to be performed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Rating {
-    /// Performed without challenges.
-    P,
-    /// Performed with some challenges.
-    S,
-    /// Performed with major challenges.
-    M,
-    /// Unable to be performed.
-    U,
-}
-
-impl Rating {
-    /// In the order from good to bad.
-    pub const ALL: [Rating; 4] = [Rating::P, Rating::S, Rating::M, Rating::U];
-
-    /// The letter that a note's mark has.
-    pub const fn letter(self) -> &'static str {
-        match self {
-            Rating::P => "P",
-            Rating::S => "S",
-            Rating::M => "M",
-            Rating::U => "U",
-        }
-    }
-
-    /// What the letter means.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Rating::P => "performed without challenges",
-            Rating::S => "performed with some challenges",
-            Rating::M => "performed with major challenges",
-            Rating::U => "unable to be performed",
-        }
-    }
-}
-
 /// One observation point.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PointFacts {

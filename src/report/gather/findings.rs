@@ -1,9 +1,10 @@
 //! Strengths and what is to be improved: from targets, ratings, the record of the steps, and notes marked `#good` and `#bad`.
 
 use super::Facts;
-use crate::report::document::{Finding, Rating, Reached, Report, Way};
+use crate::report::document::{Finding, Reached, Report, Way};
 use crate::report::marks::{has_mark, without_mark};
 use crate::report::phrase::{count, some_of, span};
+use crate::words::Rating;
 
 /// What went well, and what did not.
 pub(super) fn findings(facts: &Facts, report: &Report) -> (Vec<Finding>, Vec<Finding>) {
@@ -22,7 +23,7 @@ pub(super) fn findings(facts: &Facts, report: &Report) -> (Vec<Finding>, Vec<Fin
     for point in &report.points {
         let Some(rating) = point.rating else { continue };
         let side = if matches!(rating, Rating::P | Rating::S) { &mut good } else { &mut bad };
-        side.push(Finding { text: format!("{}: {}.", point.point, rating.words()), by: point.rated_by.clone() });
+        side.push(Finding { text: format!("{}: {}.", point.point, rating.meaning()), by: point.rated_by.clone() });
     }
     bad.extend(ways(report));
     for note in facts.room.all_notes() {

@@ -1,7 +1,7 @@
 //! Notes by observation point with their ratings, and the actions that they ask for.
 
 use super::Facts;
-use crate::report::document::{Action, NoteFacts, PointFacts, Rating};
+use crate::report::document::{Action, NoteFacts, PointFacts};
 use crate::report::marks::{has_mark, read_action, same_action, without_mark};
 use crate::room::NoteRec;
 use crate::words::*;
@@ -45,7 +45,7 @@ const fn question(point: Point) -> &'static str {
 /// The last mark `#P`, `#S`, `#M` or `#U` of a facilitator, else of anybody; and whose it is.
 fn rating(facts: &Facts, notes: &[&NoteRec]) -> Option<(Rating, String)> {
     let marked = |n: &&NoteRec| {
-        let found = Rating::ALL.into_iter().find(|r| has_mark(&n.text, r.letter(), false))?;
+        let found = Rating::ALL.iter().copied().find(|r| has_mark(&n.text, r.word(), false))?;
         let leads = facts.room.seats.values().any(|s| s.name == n.by && s.role == Role::Facilitator);
         Some((leads, found, n.by.clone()))
     };

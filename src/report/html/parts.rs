@@ -78,7 +78,7 @@ pub(super) fn points(page: &Page) -> String {
         let rating = match (point.rating, &point.rated_by) {
             (Some(r), by) => {
                 let by = by.as_deref().map(|by| format!(" ({})", escaped(by))).unwrap_or_default();
-                format!("<p><span class=\"rating\">{}</span> {}{by}</p>\n", r.letter(), r.words())
+                format!("<p><span class=\"rating\">{}</span> {}{by}</p>\n", r.word(), r.meaning())
             }
             (None, _) if point.notes.is_empty() => "<p class=\"quiet\">Nothing was noted.</p>\n".to_owned(),
             (None, _) => "<p class=\"quiet\">Not rated.</p>\n".to_owned(),

@@ -28,7 +28,7 @@ pub(super) fn points(page: &Page) -> String {
 fn rating(point: &PointFacts) -> String {
     let Some(rating) = point.rating else { return "Not rated.\n\n".to_owned() };
     let by = point.rated_by.as_deref().map(|by| format!(" ({})", inline(by))).unwrap_or_default();
-    format!("**{}**: {}{by}.\n\n", rating.letter(), rating.words())
+    format!("**{}**: {}{by}.\n\n", rating.word(), rating.meaning())
 }
 
 fn item(page: &Page, note: &NoteFacts) -> String {
