@@ -3,6 +3,7 @@
 //! Whatever happens reaches the loop as one [`Happening`]; the room decides; what it decides is appended, and once it is durable it is
 //! answered, broadcast and acted upon.
 
+mod door;
 mod effects;
 mod keeper;
 mod probes;
@@ -18,11 +19,12 @@ use crate::io::{account, clock, logout};
 use crate::record::{Author, Event, Intent, ProbeResult};
 use crate::room::{Drift, Input, quiet};
 use crate::text::one_line;
-use crate::wire::{LONGEST_ASKED, ToHost, ToSeat, visible};
+use crate::wire::visible;
 use crate::words::*;
+use door::{Heard, IN_TURN, accept};
 use keeper::Keeper;
 use std::path::{Path, PathBuf};
-use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender, channel, unbounded_channel};
+use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender, channel, unbounded_channel};
 
 /// How a host is run.
 #[derive(Clone, Debug, Default)]
@@ -69,19 +71,6 @@ enum Happening {
 }
 
 type Happenings = UnboundedSender<Happening>;
-
-/// What comes from outside.
-enum Heard {
-    Connected(Box<socket::Connection<ToSeat, ToHost>>),
-    Said(u64, Result<ToHost, socket::Unreadable>),
-    Gone(u64),
-}
-
-/// Where it comes in. Bounded, and everybody waits in turn: whoever says much is slowed, not the others, and not the host.
-type Door = Sender<Heard>;
-
-/// How much of it waits for the loop.
-const IN_TURN: usize = 64;
 
 /// Opens the room's journal, takes its lock, resumes what is there, and runs until the room is closed or a signal ends it.
 ///
@@ -396,33 +385,6 @@ fn narrate(fresh: &[crate::record::Entry]) {
         let line = format!("{} {:<9} {words}\n", at.format("%H:%M:%S"), one_line(&entry.by.name));
         let _ = std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes());
     }
-}
-
-/// How often the socket is looked after.
-const SOCKET_LOOK: std::time::Duration = std::time::Duration::from_secs(2);
-
-fn accept(dir: PathBuf, mut listener: tokio::net::UnixListener, door: Door) {
-    tokio::spawn(async move {
-        loop {
-            match tokio::time::timeout(SOCKET_LOOK, listener.accept()).await {
-                Ok(Ok((stream, _))) => {
-                    let Ok(connection) = socket::wrap(stream, LONGEST_ASKED) else { continue };
-                    if door.send(Heard::Connected(Box::new(connection))).await.is_err() {
-                        return;
-                    }
-                }
-                // Out of descriptors, most likely: others may leave.
-                Ok(Err(_)) => tokio::time::sleep(std::time::Duration::from_millis(200)).await,
-                // Whoever removed it cannot have meant a room that nobody may enter any more.
-                Err(_) if !dir.join(socket::NAME).exists() => {
-                    if let Ok(fresh) = socket::listen(&dir) {
-                        listener = fresh;
-                    }
-                }
-                Err(_) => {}
-            }
-        }
-    });
 }
 
 fn signals(tx: &Happenings) -> std::io::Result<()> {
