@@ -23,7 +23,11 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
     if rows.is_empty() {
         let key = sight.theme.style(Paint::Key);
         let quiet = sight.theme.style(Paint::Quiet);
-        return put(buf, area, vec![Span::styled(" n", key), Span::styled(" takes a note", quiet)]);
+        let none = match sight.model.replay {
+            Some(_) => vec![Span::styled(" no notes yet at this instant", quiet)],
+            None => vec![Span::styled(" n", key), Span::styled(" takes a note", quiet)],
+        };
+        return put(buf, area, none);
     }
     let lines = note_lines(sight.model, area.width as usize);
     let selected = sight.model.selected_note_at();
