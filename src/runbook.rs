@@ -27,6 +27,8 @@ mod places;
 mod prompt;
 mod script;
 mod sections;
+mod sessions;
+mod shebang;
 mod sheet;
 mod shell;
 mod slug;

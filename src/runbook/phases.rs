@@ -9,6 +9,7 @@ use super::ladder::{climb, pieces};
 use super::lint;
 use super::places::Problems;
 use super::sections::{Section, sections, subtree};
+use super::sessions;
 use super::slug::slug;
 use super::steps;
 use crate::plan::{Phase, Plan};
@@ -16,7 +17,8 @@ use std::ops::Range;
 
 /// Reads the Markdown from `base` on into the plan; gives what the steps refer to, in their order.
 pub(super) fn read(problems: &mut Problems, plan: &mut Plan, base: usize, file_name: &str) -> Vec<Refs> {
-    let blocks = blocks(problems.text, base);
+    let mut blocks = blocks(problems.text, base);
+    sessions::find(problems.text, &mut blocks);
     let sections = sections(&blocks, base);
     let title = title_section(&sections);
     if plan.title.trim().is_empty() {

@@ -72,6 +72,22 @@ fn split(code: &str) -> Vec<Line> {
     code.split_inclusive('\n').map(line).collect()
 }
 
+/// Takes the comments of a session's author for typed: lines with `# ` whose next line is a prompt or such a line.
+/// What a program prints so is followed by more of it. Gives whether there is one.
+pub(super) fn comments(code: &str, lines: &mut [Line]) -> bool {
+    let texts: Vec<&str> = code.lines().collect();
+    let (mut prompt, mut found) = (false, false);
+    for (line, text) in lines.iter_mut().zip(texts).rev() {
+        match line {
+            Line::Typed(_) => prompt = is_typed(text),
+            Line::Output if text.trim().is_empty() => {}
+            Line::Output if prompt && text.starts_with("# ") => (*line, found) = (Line::Typed(0), true),
+            Line::Output => prompt = false,
+        }
+    }
+    found
+}
+
 /// What a shell still waits for after a line.
 #[derive(Default)]
 struct Open {

@@ -3,7 +3,7 @@
 use super::document::{Block, Code, Kind};
 use super::marks::Info;
 use super::places::Problems;
-use super::sheet::interpreter;
+use super::sheet::{Sheet, interpreter};
 use super::words;
 use crate::plan::Script;
 use std::collections::HashSet;
@@ -11,7 +11,7 @@ use std::collections::HashSet;
 /// Reads a fence whose info string has been read. `shell=` names its interpreter, whatever its language.
 pub(super) fn read(problems: &mut Problems, code: &Code, info: &Info) -> Script {
     let sheet = &code.sheet;
-    let argv = argv(problems, info, if sheet.command { "bash" } else { &sheet.lang });
+    let argv = argv(problems, info, sheet);
     let runnable = sheet.runnable() && argv.is_some();
     let mut seen = HashSet::new();
     Script {
@@ -27,8 +27,10 @@ pub(super) fn read(problems: &mut Problems, code: &Code, info: &Info) -> Script 
     }
 }
 
-fn argv(problems: &mut Problems, info: &Info, lang: &str) -> Option<Vec<String>> {
-    let usual = || interpreter(lang).map(|argv| argv.iter().map(|a| (*a).to_owned()).collect());
+fn argv(problems: &mut Problems, info: &Info, sheet: &Sheet) -> Option<Vec<String>> {
+    let lang = if sheet.command { "bash" } else { &sheet.lang };
+    let by_lang = || interpreter(lang).map(|argv| argv.iter().map(|a| (*a).to_owned()).collect());
+    let usual = || sheet.program.clone().or_else(by_lang);
     let Some(mark) = info.marks.iter().find(|m| matches!(m.key.as_str(), "shell" | "interpreter")) else {
         return usual();
     };

@@ -1,8 +1,9 @@
 //! What a block of code is: its language, what of it is typed, what came back, and why it may be only to copy.
 
 use super::placeholder::{Placeholder, placeholders};
-use super::prompt::{Line, begins_foreign, is_foreign, session};
-use super::shell::commands::{Command, Wants, commands, is_output, wants};
+use super::prompt::{Line, begins_foreign, comments, is_foreign, session};
+use super::shebang;
+use super::shell::commands::{Command, Wants, commands, is_output, opens_shell, wants};
 use std::ops::Range;
 
 /// One line of code, without its container's indentation.
@@ -26,10 +27,12 @@ pub(super) enum Hand {
     Elsewhere,
     /// Nobody knows where it ends.
     Unclosed,
-    /// A `console` block without a prompt that no shell would read.
-    NotShell,
+    /// A `console` block without a prompt: nobody knows what of it is typed.
+    Unprompted,
     /// It begins with output.
     Output,
+    /// It belongs into a session that was opened before: by the block at this place, or by a sentence.
+    Inside(Option<usize>),
 }
 
 /// A block of code, read.
@@ -50,6 +53,10 @@ pub(super) struct Sheet {
     places: Vec<(usize, usize)>,
     /// Whether prompts were taken off.
     pub prompted: bool,
+    /// Who runs it, where its first line says so.
+    pub program: Option<Vec<String>>,
+    /// The program that opens a shell elsewhere, where that is the last thing it does: what comes next is typed there.
+    pub opens: Option<String>,
 }
 
 /// The interpreter of a language, if it is one that is run. `sh` and `bash` stop at the first failure, as a reader
@@ -94,14 +101,20 @@ impl Sheet {
         let plain = is_plain(&sheet.lang);
         let runs = interpreter(&sheet.lang).is_some() || shelled || sheet.command;
         let whole: String = lines.iter().map(|l| l.text.as_str()).collect();
-        let session = if (runs || plain) && !sheet.command { session(&whole, console) } else { None };
+        let mut session = if (runs || plain) && !sheet.command { session(&whole, console) } else { None };
         sheet.prompted = session.is_some();
         sheet.fill(lines, session.as_deref(), begins_foreign(&whole, console));
-        sheet.hand = sheet.hand(runs, shelled, closed, &whole);
+        if runs && !(sheet.prompted || sheet.command) {
+            sheet.program = shebang::program(&sheet.text);
+        }
+        let commands = if runs || plain { sheet.commands() } else { Vec::new() };
+        sheet.opens = commands.last().and_then(opens_shell).map(str::to_owned);
+        sheet.hand = sheet.hand(runs, shelled, closed, &whole, &commands);
         if sheet.hand == Some(Hand::Elsewhere) && sheet.shows_others() {
             // Nobody can follow it with the lines for the other machine taken out.
-            (sheet.text, sheet.expected, sheet.places) = Default::default();
-            sheet.fill(lines, None, true);
+            sheet.refill(lines, None, true);
+        } else if !sheet.info && session.as_deref_mut().is_some_and(|lines| comments(&whole, lines)) {
+            sheet.refill(lines, session.as_deref(), false);
         }
         sheet
     }
@@ -111,10 +124,17 @@ impl Sheet {
         self.text.push_str(text);
     }
 
+    fn refill(&mut self, lines: &[CodeLine], session: Option<&[Line]>, foreign: bool) {
+        (self.text, self.expected, self.places) = Default::default();
+        self.fill(lines, session, foreign);
+    }
+
     fn fill(&mut self, lines: &[CodeLine], session: Option<&[Line]>, foreign: bool) {
         for (i, line) in lines.iter().enumerate() {
             match session.map(|s| s.get(i).copied().unwrap_or(Line::Output)) {
                 Some(Line::Typed(prompt)) => self.typed(&line.text[prompt..], line.at + prompt),
+                // What only parts the command from its output is neither.
+                Some(Line::Output) if self.expected.is_empty() && line.text.trim().is_empty() => {}
                 Some(Line::Output) => self.expected.push_str(&line.text),
                 // Behind a command in the info string stands what it prints, or what is typed into it.
                 None if self.command && !foreign => self.expected.push_str(&line.text),
@@ -123,7 +143,7 @@ impl Sheet {
         }
     }
 
-    fn hand(&self, runs: bool, shelled: bool, closed: bool, whole: &str) -> Option<Hand> {
+    fn hand(&self, runs: bool, shelled: bool, closed: bool, whole: &str, commands: &[Command]) -> Option<Hand> {
         let console = is_console(&self.lang);
         if !runs {
             Some(Hand::Language)
@@ -133,25 +153,30 @@ impl Sheet {
             Some(Hand::Unclosed)
         } else if !self.prompted && begins_foreign(whole, console) {
             Some(Hand::Foreign)
-        } else if shelled || !(self.command || is_shell(&self.lang)) {
+        } else if shelled || !self.is_shell() {
             None
-        } else if self.elsewhere() {
+        } else if self.elsewhere(commands) {
             Some(Hand::Elsewhere)
-        } else if self.commands().first().is_some_and(is_output) {
+        } else if commands.first().is_some_and(is_output) {
             Some(Hand::Output)
-        } else if console && !self.prompted && super::shell::fault(&self.masked()).is_some() {
-            Some(Hand::NotShell)
+        } else if console && !self.prompted {
+            Some(Hand::Unprompted)
         } else {
             None
         }
     }
 
+    /// Whether a shell runs it whose grammar is known.
+    pub fn is_shell(&self) -> bool {
+        let by_program = self.program.as_ref().map(|argv| argv.first().is_some_and(|p| shebang::is_shell(p)));
+        self.command || by_program.unwrap_or_else(|| is_shell(&self.lang))
+    }
+
     /// Whether some of its lines are typed on another machine or into another program.
-    fn elsewhere(&self) -> bool {
+    fn elsewhere(&self, commands: &[Command]) -> bool {
         if self.prompted && self.expected.lines().any(is_foreign) {
             return true;
         }
-        let commands = self.commands();
         let session = commands.iter().position(|c| wants(c) == Some(Wants::Lines));
         session.is_some_and(|at| at + 1 < commands.len() || self.shows_others())
     }
@@ -163,7 +188,7 @@ impl Sheet {
 
     /// Its placeholders, in order.
     pub fn placeholders(&self) -> Vec<Placeholder> {
-        placeholders(&self.text, self.command || is_shell(&self.lang) || self.lang.eq_ignore_ascii_case("zsh"))
+        placeholders(&self.text, self.is_shell() || self.lang.eq_ignore_ascii_case("zsh"))
     }
 
     /// Its text with a word in the place of each placeholder, for a shell's grammar; every place stays where it is.

@@ -54,6 +54,7 @@ snapshots! {
     prose_in_code = "prose-in-code";
     scripts = "scripts";
     session_elsewhere = "session-elsewhere";
+    sessions = "sessions";
     split_list = "split-list";
     state = "state";
     swallowed_heading = "swallowed-heading";
@@ -61,6 +62,7 @@ snapshots! {
     task_in_details = "task-in-details";
     template_in_code = "template-in-code";
     toml = "toml";
+    transcripts = "transcripts";
     twelve_blanks = "twelve-blanks";
     two_backticks = "two-backticks";
 }

@@ -136,8 +136,6 @@ fn languages_have_their_interpreters() {
         ("sh", "sh -e"),
         ("bash", "bash -eo pipefail"),
         ("shell", "bash -eo pipefail"),
-        ("console", "bash -eo pipefail"),
-        ("shell-session", "bash -eo pipefail"),
         ("zsh", "zsh -e"),
         ("python", "python3"),
         ("bash {shell=\"bash -x\"}", "bash -x"),
@@ -150,6 +148,13 @@ fn languages_have_their_interpreters() {
         assert_eq!((script.interpreter.join(" ").as_str(), problems.len()), (argv, 0), "{info}");
         assert!(script.runnable);
         assert_eq!(script.text, "true\n");
+    }
+    for info in ["console", "shell-session"] {
+        let (plan, problems) = fence(info, "  $ true");
+        let script = &plan.phases[0].steps[0].scripts[0];
+        assert_eq!((script.interpreter.join(" ").as_str(), problems.len()), ("bash -eo pipefail", 0), "{info}");
+        let (plan, problems) = fence(info, "  true");
+        assert!(!plan.phases[0].steps[0].scripted() && rules(&problems) == ["no-prompt"], "{info}: {problems:?}");
     }
     for info in ["", "yaml", "text", "sql", "json5"] {
         let (plan, problems) = fence(info, "  true");

@@ -211,7 +211,7 @@ fn an_alerts_runbook_is_followed_to_its_end() {
     ];
     assert_eq!(rows, wanted, "what stands below a heading that announces work is not passed over");
     let file = "> /tmp/gateway.pem certctl fetch gateway\nopenssl x509 -noout -enddate -in /tmp/gateway.pem";
-    let session = "certctl show --host \"$HOST\" | \\\n  grep notAfter";
+    let session = "# HOST=<host of the alert>\ncertctl show --host \"$HOST\" | \\\n  grep notAfter";
     assert_eq!(runs(&plan), [session, file, "kubectl -n gateway edit certificate front"]);
     assert_eq!(copies(&plan), ["certctl renewals"]);
     assert!(plan.phases[0].steps[1].prose.contains("notAfter=Aug"), "output is no step");
@@ -219,4 +219,40 @@ fn an_alerts_runbook_is_followed_to_its_end() {
     assert!(hidden.is_some_and(|s| s.prose.contains("Let it go on")), "{hidden:?}");
     assert_eq!(told(&problems), [("prompt", 16), ("output", 30), ("interactive", 51)]);
     assert!(problems[2].what.starts_with("`kubectl edit`"), "{}", problems[2].what);
+}
+
+#[test]
+fn sessions_without_prompts_are_copied_and_comments_are_no_output() {
+    let (plan, problems) = read("transcripts");
+    assert_eq!(copies(&plan), ["cachectl flush --all\nflushed 12 shards"]);
+    assert_eq!(told(&problems), [("no-prompt", 7)]);
+    let session = scripts(&plan)[1];
+    let typed = "# first look\ncachectl status\n# and now, with care,\n# restart them\ncachectl restart\n";
+    assert_eq!(session.text, typed);
+    let came = "shards: 12\n# HELP restarts_total Restarts so far.\nrestarts_total 1\n";
+    assert_eq!(session.expected.as_deref(), Some(came));
+}
+
+#[test]
+fn a_script_says_who_runs_it() {
+    let (plan, _) = read("transcripts");
+    let by: Vec<String> = scripts(&plan)[2..].iter().map(|s| s.interpreter.join(" ")).collect();
+    assert_eq!(by, ["bash -eo pipefail", "/usr/bin/python3 -I", "sh -e -x"]);
+}
+
+#[test]
+fn what_belongs_into_a_session_is_only_copied() {
+    let (plan, problems) = read("sessions");
+    assert_eq!(
+        copies(&plan),
+        ["cachectl shards", "df -h /var/cache", "sudo systemctl restart cached\nexit", "systemctl status cached"]
+    );
+    let inside: Vec<u32> = problems.iter().filter(|p| p.rule == "inside").map(|p| p.line).collect();
+    assert_eq!(inside, [13, 34, 56, 71]);
+    assert!(
+        problems.iter().any(|p| p.what.starts_with("this belongs into the session that line 7 opens")),
+        "{problems:?}"
+    );
+    let endless: Vec<u32> = problems.iter().filter(|p| p.rule == "endless").map(|p| p.line).collect();
+    assert_eq!(endless, [84, 88, 92], "and what has a time-out ends");
 }

@@ -47,16 +47,43 @@ fn codes(problems: &mut Problems, code: &Code) {
         let what = "a command where the language should stand: many viewers do not show it";
         problems.warn("command-in-info", code.info.clone(), what, Some(hint.into()));
     }
-    if code.sheet.hand == Some(Hand::Output) {
-        let hint = "tag it as `text`, or as `console` with `$ ` before its commands";
-        let what = "this looks like output: the block is only to copy";
-        problems.warn("output", code.fence.clone(), what, Some(hint.into()));
+    if let Some((rule, what, hint)) = code.sheet.hand.and_then(|hand| why_copied(problems, hand)) {
+        problems.warn(rule, code.fence.clone(), what, Some(hint.into()));
     }
-    if code.sheet.hand == Some(Hand::Elsewhere) {
-        let hint = "make a block for each machine, or tell the command what to run: `ssh HOST COMMAND`, `oc debug … -- COMMAND`";
-        let what = "lines for here and lines for another machine or program: this block is only to copy";
-        problems.warn("elsewhere", code.fence.clone(), what, Some(hint.into()));
-    }
+}
+
+/// Why code that could be run is only to copy, where its author may not know.
+fn why_copied(problems: &Problems, hand: Hand) -> Option<(&'static str, String, &'static str)> {
+    let (rule, what, hint) = match hand {
+        Hand::Output => (
+            "output",
+            "this looks like output: the block is only to copy".to_owned(),
+            "tag it as `text`, or as `console` with `$ ` before its commands",
+        ),
+        Hand::Unprompted => (
+            "no-prompt",
+            "a session without a prompt: nobody knows what of it is typed, so it is only to copy".to_owned(),
+            "put `$ ` before its commands, or tag it as `bash` where it is a script",
+        ),
+        Hand::Elsewhere => (
+            "elsewhere",
+            "lines for here and lines for another machine or program: this block is only to copy".to_owned(),
+            "make a block for each machine, or tell the command what to run: `ssh HOST COMMAND`, `oc debug … -- COMMAND`",
+        ),
+        Hand::Inside(opened) => {
+            let what = match opened {
+                Some(at) => format!("this belongs into the session that line {} opens", problems.line(at)),
+                None => "the sentence before says that this is run inside".to_owned(),
+            };
+            (
+                "inside",
+                format!("{what}: here, it is only to copy"),
+                "tell the session's command what to run; where this is meant for here, give its fence a `{name=…}`",
+            )
+        }
+        _ => return None,
+    };
+    Some((rule, what, hint))
 }
 
 /// A fence that nobody closes takes the rest of its container with it.

@@ -7,7 +7,7 @@ use crate::plan::{Plan, Script, Step, env_name};
 use crate::runbook::document::Code;
 use crate::runbook::places::{Problems, Wanted};
 use crate::runbook::prompt::is_typed;
-use crate::runbook::sheet::{Sheet, is_console, is_shell};
+use crate::runbook::sheet::{Sheet, is_console};
 use crate::runbook::shell;
 use crate::runbook::shell::commands::{Command, Wants, is_output, wants};
 use std::collections::HashSet;
@@ -25,7 +25,7 @@ pub(in crate::runbook) fn script(
     open_placeholders(problems, plan, sheet);
     // `shell=` may be anything; only its own program knows its grammar.
     let usual = matches!(script.interpreter.first().map(String::as_str), Some("sh" | "bash"));
-    if !usual || !(sheet.command || is_shell(&sheet.lang)) {
+    if !usual || !sheet.is_shell() {
         return;
     }
     let commands = sheet.commands();
@@ -34,9 +34,7 @@ pub(in crate::runbook) fn script(
     if !words {
         grammar(problems, sheet);
     }
-    if !step.tty {
-        interactive(problems, sheet, &commands);
-    }
+    interactive(problems, step, sheet, &commands);
     let mut given: HashSet<String> = plan.vars.iter().map(|v| v.env_name()).collect();
     given.extend(step.env.iter().map(|(name, _)| name.clone()));
     state.script(problems, sheet, &commands, &given);
@@ -100,17 +98,34 @@ fn grammar(problems: &mut Problems, sheet: &Sheet) {
     }
 }
 
-fn interactive(problems: &mut Problems, sheet: &Sheet, commands: &[Command]) {
-    let Some((command, wants)) = commands.iter().find_map(|c| Some((c, wants(c)?))) else { return };
-    let (what, hint) = match wants {
-        Wants::Terminal => ("wants a terminal", "run it with `tty`, or change things without an editor or a pager"),
-        Wants::Lines => ("waits for lines to be typed", "tell it what to run, or run it with `tty`"),
+fn interactive(problems: &mut Problems, step: &Step, sheet: &Sheet, commands: &[Command]) {
+    let hurts = |wants: &Wants| match wants {
+        Wants::Terminal | Wants::Lines => !step.tty,
+        Wants::End => step.timeout.is_none(),
+    };
+    let Some((command, wants)) = commands.iter().find_map(|c| Some((c, wants(c).filter(hurts)?))) else { return };
+    let nobody = "and a run has nobody at its keyboard";
+    let (rule, what, hint) = match wants {
+        Wants::Terminal => (
+            "interactive",
+            format!("wants a terminal, {nobody}"),
+            "run it with `tty`, or change things without an editor or a pager",
+        ),
+        Wants::Lines => (
+            "interactive",
+            format!("waits for lines to be typed, {nobody}"),
+            "tell it what to run, or run it with `tty`",
+        ),
+        Wants::End => (
+            "endless",
+            "goes on until somebody stops it: nothing behind it is run".to_owned(),
+            "let it end by itself (without `-f`, with a count), or give it a `timeout=…`",
+        ),
     };
     let words = || command.words.iter().skip(1);
     let verb = words().find(|w| *w == "edit").or(words().next()).filter(|w| w.chars().all(char::is_alphabetic));
     let name = verb.map_or(command.words[0].clone(), |verb| format!("{} {verb}", command.words[0]));
-    let what = format!("`{name}` {what}, and a run has nobody at its keyboard");
-    problems.warn("interactive", sheet.place(command.at.clone()), what, Some(hint.into()));
+    problems.warn(rule, sheet.place(command.at.clone()), format!("`{name}` {what}"), Some(hint.into()));
 }
 
 fn files(problems: &mut Problems, step: &Step, sheet: &Sheet, commands: &[Command]) {

@@ -19,6 +19,8 @@ pub(in crate::runbook) enum Wants {
     Terminal,
     /// Lines that are typed into it: a shell on another machine, a database's prompt.
     Lines,
+    /// Somebody who ends it: it goes on for ever.
+    End,
 }
 
 /// The simple commands in order; words that only lead to one (`if`, `sudo`, `NAME=value`) are left out of it.
@@ -122,7 +124,44 @@ pub(in crate::runbook) fn wants(command: &Command) -> Option<Wants> {
     if terminal {
         return Some(Wants::Terminal);
     }
-    (!command.fed && session(name, &args)).then_some(Wants::Lines)
+    if !command.fed && session(name, &args) {
+        return Some(Wants::Lines);
+    }
+    endless(name, &args).then_some(Wants::End)
+}
+
+/// The program that a command opens a shell on another machine, in a container or as another user with.
+pub(in crate::runbook) fn opens_shell(command: &Command) -> Option<&str> {
+    const OPENERS: [&str; 12] =
+        ["ssh", "mosh", "kubectl", "oc", "docker", "podman", "nerdctl", "crictl", "gcloud", "aws", "su", "sudo"];
+    const DATABASES: [&str; 5] = ["psql", "mysql", "redis-cli", "mongo", "mongosh"];
+    let name = command.words.first()?.rsplit('/').next()?;
+    let database = command.words.last().is_some_and(|w| DATABASES.contains(&w.as_str()));
+    (OPENERS.contains(&name) && !database && wants(command) == Some(Wants::Lines)).then_some(name)
+}
+
+/// Whether a command follows or forwards something until somebody stops it.
+fn endless(name: &str, args: &[&str]) -> bool {
+    let has = |options: &[&str]| args.iter().any(|a| options.contains(a));
+    let short = |letter: char| {
+        args.iter().any(|a| a.starts_with('-') && !a.starts_with("--") && !a.contains('=') && a.contains(letter))
+    };
+    match name {
+        "journalctl" => short('f') || has(&["--follow"]),
+        "tail" => short('f') || short('F') || args.iter().any(|a| a.starts_with("--follow")),
+        "kubectl" | "oc" => match verb(args) {
+            Some("logs") => has(&["-f", "--follow", "--follow=true"]),
+            Some("get") => has(&["-w", "--watch", "--watch=true", "--watch-only"]),
+            Some("port-forward" | "proxy") => true,
+            _ => false,
+        },
+        "docker" | "podman" | "nerdctl" | "docker-compose" => has(&["logs"]) && has(&["-f", "--follow"]),
+        "dmesg" => has(&["-w", "-W", "--follow", "--follow-new"]),
+        "ping" => !args.is_empty() && !args.iter().any(|a| a.starts_with("-c") || a.starts_with("-w")),
+        "tcpdump" => !args.iter().any(|a| a.starts_with("-c") || a.starts_with("-r") || *a == "-D"),
+        "stern" => !has(&["--no-follow"]),
+        _ => false,
+    }
 }
 
 /// The first word that is neither an option nor, as far as they are known, an option's value: `kubectl -n shop edit`.
