@@ -27,6 +27,7 @@ mod rooms;
 mod show;
 mod status;
 mod talk;
+mod theme;
 mod typing;
 mod verify;
 
@@ -89,6 +90,8 @@ enum Command {
     Forecast(forecast::Args),
     /// Follow the runbook's file as it was edited, after reading the difference
     Reload(reload::Args),
+    /// List, show, check and import themes
+    Theme(theme::Args),
     #[command(flatten)]
     Intent(intents::IntentCommand),
 }
@@ -124,6 +127,7 @@ pub fn main() -> u8 {
         Command::Compare(args) => compare::run(&talk, args),
         Command::Forecast(args) => forecast::run(&talk, args),
         Command::Reload(args) => reload::run(&talk, args),
+        Command::Theme(args) => theme::run(&talk, args),
         Command::Intent(command) => intents::run(&talk, command),
     };
     match done {

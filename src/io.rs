@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod clock;
+pub mod config;
 pub mod fetch;
 pub mod files;
 pub mod journal;

@@ -38,6 +38,11 @@ mod words;
 pub use bytes::LONGEST;
 pub use picture::draw;
 
+// Other files that people write are read as front matter is: with places, and hints.
+pub(crate) use front::{form, toml, tree, yaml};
+pub(crate) use near::near;
+pub(crate) use places::Problems as Findings;
+
 use crate::plan::{Plan, Problem};
 use places::Problems;
 

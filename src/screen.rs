@@ -21,7 +21,7 @@ mod small;
 mod theme;
 mod timeline;
 
-pub use theme::{Depth, Paint, Theme, ThemeError};
+pub use theme::{Depth, Imported, NoTheme, Paint, Read as ThemeRead, Theme, import as import_theme};
 
 use crate::desk::{Arranged, Layout, Model, Pane, Placed, arrange, tab_label};
 use crate::room::ScopeClock;

@@ -9,4 +9,5 @@ mod open;
 mod reading;
 mod scripts;
 mod secrets;
+mod themes;
 mod typing;

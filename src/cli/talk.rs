@@ -32,7 +32,7 @@ pub struct Talk {
         help = "When to use colour: auto, always, never"
     )]
     pub color: Color,
-    /// The theme of the screen: dark, light, or a TOML file; else $WARROOM_THEME
+    /// The theme of the screen: a name that `warroom theme list` shows, or a TOML file; else $WARROOM_THEME
     #[arg(long, global = true, value_name = "NAME|FILE")]
     pub theme: Option<String>,
     /// Never ask anything

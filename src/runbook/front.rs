@@ -1,15 +1,15 @@
 //! Front matter: what stands between `---` (YAML) or `+++` (TOML) at the head of a runbook.
 
 mod checks;
-mod form;
+pub(crate) mod form;
 mod goals;
 mod inputs;
 mod keys;
 mod maintenance;
 mod rescue;
-mod toml;
-mod tree;
-mod yaml;
+pub(crate) mod toml;
+pub(crate) mod tree;
+pub(crate) mod yaml;
 
 use super::places::Problems;
 use crate::plan::Plan;

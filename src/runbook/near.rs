@@ -3,7 +3,7 @@
 use super::places::Problems;
 
 /// The candidate that `word` is most likely a slip of, if one is near enough.
-pub(super) fn near<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+pub(crate) fn near<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let wanted = fold(word);
     let allowed = match wanted.chars().count() {
         3..=5 => 1,
@@ -19,7 +19,7 @@ pub(super) fn near<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>
 }
 
 /// `did you mean …?` for an unknown word, as long as suggestions are still of use.
-pub(super) fn did_you_mean<'c>(
+pub(crate) fn did_you_mean<'c>(
     problems: &Problems,
     word: &str,
     candidates: impl IntoIterator<Item = &'c str>,

@@ -18,13 +18,13 @@ pub(super) struct Wanted {
 }
 
 /// A file's text with the problems found in it so far.
-pub(super) struct Problems<'a> {
+pub(crate) struct Problems<'a> {
     /// The whole file.
     pub text: &'a str,
     line_starts: Vec<usize>,
     list: Vec<Problem>,
     /// Files that the runbook names.
-    pub wanted: Vec<Wanted>,
+    pub(super) wanted: Vec<Wanted>,
 }
 
 impl<'a> Problems<'a> {

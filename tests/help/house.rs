@@ -126,6 +126,19 @@ impl House {
         &self.data
     }
 
+    /// The folder of its people's settings.
+    pub fn config(&self) -> PathBuf {
+        self.root.path().join("config")
+    }
+
+    /// A file of settings or a theme below [`House::config`].
+    pub fn setting(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.config().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, text).unwrap();
+        path
+    }
+
     /// A file beside the rooms.
     pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.root.path().join(name);
@@ -144,6 +157,7 @@ impl House {
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(BIN);
         command.args(words).current_dir(self.root.path()).env("WARROOM_DATA", &self.data).env("WARROOM_NAME", "alice");
+        command.env("WARROOM_CONFIG", self.config());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

@@ -36,7 +36,10 @@ impl Terminal {
 
     fn program(&self, house: &House, name: &str, words: &str) {
         let data = house.data().display().to_string();
-        let set = format!("export WARROOM_DATA='{data}' WARROOM_NAME={name} COLORTERM=truecolor TERM=tmux-256color");
+        let config = house.config().display().to_string();
+        let set = format!(
+            "export WARROOM_DATA='{data}' WARROOM_CONFIG='{config}' WARROOM_NAME={name} COLORTERM=truecolor TERM=tmux-256color"
+        );
         self.line(&set);
         self.line(&format!("clear; '{}' {words}", crate::help::BIN));
     }

@@ -12,7 +12,7 @@ const LISTED: usize = 24;
 
 /// A map whose keys are ours.
 #[derive(Default)]
-pub(super) struct Form<'n> {
+pub(crate) struct Form<'n> {
     pairs: Vec<(&'n str, &'n Node)>,
 }
 
@@ -79,7 +79,7 @@ fn listed(known: &[&str]) -> String {
 }
 
 /// Says that a key stands twice.
-pub(super) fn twice(problems: &mut Problems, span: std::ops::Range<usize>, name: &str) {
+pub(crate) fn twice(problems: &mut Problems, span: std::ops::Range<usize>, name: &str) {
     problems.error(
         "twice",
         span,
@@ -89,7 +89,7 @@ pub(super) fn twice(problems: &mut Problems, span: std::ops::Range<usize>, name:
 }
 
 /// Says that `node` is not what `what` needs.
-pub(super) fn mismatch(problems: &mut Problems, node: &Node, what: &str, wanted: &str, hint: Option<String>) {
+pub(crate) fn mismatch(problems: &mut Problems, node: &Node, what: &str, wanted: &str, hint: Option<String>) {
     let found = match node.scalar() {
         Some(t) if t.chars().count() <= 40 => format!("{} ({t})", node.sort()),
         _ => node.sort().to_owned(),
@@ -98,7 +98,7 @@ pub(super) fn mismatch(problems: &mut Problems, node: &Node, what: &str, wanted:
 }
 
 /// A single value as text.
-pub(super) fn text(problems: &mut Problems, node: &Node, what: &str) -> Option<String> {
+pub(crate) fn text(problems: &mut Problems, node: &Node, what: &str) -> Option<String> {
     let read = node.scalar();
     if read.is_none() {
         let hint = matches!(node.value, Value::Map(_) | Value::List(_)).then(|| "put it into quotes".to_owned());
@@ -108,7 +108,7 @@ pub(super) fn text(problems: &mut Problems, node: &Node, what: &str) -> Option<S
 }
 
 /// A value that is one of few words.
-pub(super) fn word<T: std::str::FromStr<Err = String>>(problems: &mut Problems, node: &Node, what: &str) -> Option<T> {
+pub(crate) fn word<T: std::str::FromStr<Err = String>>(problems: &mut Problems, node: &Node, what: &str) -> Option<T> {
     let written = text(problems, node, what)?;
     match written.parse() {
         Ok(value) => Some(value),
@@ -120,7 +120,7 @@ pub(super) fn word<T: std::str::FromStr<Err = String>>(problems: &mut Problems, 
 }
 
 /// A yes or a no.
-pub(super) fn yes(problems: &mut Problems, node: &Node, what: &str) -> bool {
+pub(crate) fn yes(problems: &mut Problems, node: &Node, what: &str) -> bool {
     match &node.value {
         Value::Bool(b) => *b,
         _ => {
@@ -131,7 +131,7 @@ pub(super) fn yes(problems: &mut Problems, node: &Node, what: &str) -> bool {
 }
 
 /// A length of time above zero.
-pub(super) fn span(problems: &mut Problems, node: &Node, what: &str) -> Option<Span> {
+pub(crate) fn span(problems: &mut Problems, node: &Node, what: &str) -> Option<Span> {
     let written = text(problems, node, what)?;
     match written.parse::<Span>() {
         Ok(span) if span.ms() > 0 => Some(span),
@@ -148,7 +148,7 @@ pub(super) fn span(problems: &mut Problems, node: &Node, what: &str) -> Option<S
 }
 
 /// One text or a list of texts, each with its node.
-pub(super) fn texts<'n>(problems: &mut Problems, node: &'n Node, what: &str) -> Vec<(String, &'n Node)> {
+pub(crate) fn texts<'n>(problems: &mut Problems, node: &'n Node, what: &str) -> Vec<(String, &'n Node)> {
     match &node.value {
         Value::List(items) => items.iter().filter_map(|i| Some((text(problems, i, what)?, i))).collect(),
         _ => text(problems, node, what).map(|t| (t, node)).into_iter().collect(),

@@ -5,7 +5,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// Reads one TOML document; `base` is where `block` starts in the file. What could be read comes with the first fault.
-pub(super) fn read(block: &str, base: usize) -> (Node, Option<Fault>) {
+pub(crate) fn read(block: &str, base: usize) -> (Node, Option<Fault>) {
     let (table, faults) = DeTable::parse_recoverable(block);
     let fault = faults.first().map(|e| {
         let span = e.span().unwrap_or(0..0);

@@ -13,7 +13,7 @@ const DEEPEST: usize = 24;
 const MOST: usize = 50_000;
 
 /// Reads one YAML document; `base` is where `block` starts in the file.
-pub(super) fn read(block: &str, base: usize) -> Result<Node, Fault> {
+pub(crate) fn read(block: &str, base: usize) -> Result<Node, Fault> {
     let options: Options = serde_saphyr::options! {
         budget: serde_saphyr::budget! { max_depth: DEEPEST, flow_nesting_limit: DEEPEST, max_nodes: MOST },
         alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: MOST },
