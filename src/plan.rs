@@ -13,7 +13,7 @@ pub use probe::{
     PushProbe, StatuscakeProbe, TcpProbe, TlsOptions,
 };
 pub use problem::{Problem, Severity};
-pub use step::{Confirm, Expected, Only, Phase, Script, Step};
+pub use step::{Confirm, Expected, Only, Passage, Phase, Script, Step};
 
 use crate::words::{Kind, Role, Span};
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,9 @@ pub struct Plan {
     pub phases: Vec<Phase>,
     /// Prose before the first phase, as Markdown.
     pub preface: String,
+    /// Prose behind the last phase, with its headings, as Markdown.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub afterword: String,
     /// Top-level front-matter keys that are not ours, kept as they are.
     pub foreign: BTreeMap<String, serde_json::Value>,
 }

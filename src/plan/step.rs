@@ -81,10 +81,39 @@ impl Step {
         self.scripts.iter().enumerate().filter(|(_, s)| s.runnable)
     }
 
+    /// What it says and its scripts, in the order of the file.
+    pub fn passages(&self) -> Vec<Passage<'_>> {
+        let mut passages = Vec::new();
+        let mut at = 0;
+        let mut say = |passages: &mut Vec<_>, until: usize| {
+            let until = self.prose.floor_char_boundary(until).max(at);
+            let piece = self.prose[at..until].trim_matches('\n');
+            if !piece.is_empty() {
+                passages.push(Passage::Prose(piece));
+            }
+            at = until;
+        };
+        for script in &self.scripts {
+            say(&mut passages, script.behind.unwrap_or(usize::MAX));
+            passages.push(Passage::Script(script));
+        }
+        say(&mut passages, usize::MAX);
+        passages
+    }
+
     /// Whether a run does it (else a person ticks it).
     pub fn scripted(&self) -> bool {
         self.runnable().next().is_some()
     }
+}
+
+/// A part of what a step says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Passage<'s> {
+    /// Markdown.
+    Prose(&'s str),
+    /// A script, run or only to copy.
+    Script(&'s Script),
 }
 
 /// What is asked before a start.
@@ -120,6 +149,9 @@ pub struct Script {
     pub inputs: Vec<String>,
     /// 1-based line of the fence's first content line.
     pub line: u32,
+    /// So many bytes of its step's prose stand before it in the file; none where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub behind: Option<usize>,
 }
 
 /// Output that a runbook shows for a script, as text.

@@ -103,7 +103,7 @@ fn same(a: &Step, b: &Step) -> bool {
 
 fn placeless(step: &Step) -> Step {
     let mut step = Step { line: 0, id: StepId::default(), ..step.clone() };
-    step.scripts.iter_mut().for_each(|s| s.line = 0);
+    step.scripts.iter_mut().for_each(|s| (s.line, s.behind) = (0, None));
     step
 }
 

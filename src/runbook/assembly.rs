@@ -15,12 +15,13 @@ pub(super) struct Assembled<'b> {
     pub lead: Vec<Range<usize>>,
     /// Steps, each with the prose that stands between it and the one before.
     pub steps: Vec<(Vec<Range<usize>>, Draft<'b>)>,
+    fences_are_steps: bool,
 }
 
 /// Something that stands between two steps.
 enum Between<'b> {
     Prose(Range<usize>),
-    Code(&'b Block, &'b Code),
+    Code(&'b Block, &'b Code, Option<String>),
     Comment(Range<usize>),
 }
 
@@ -35,14 +36,15 @@ enum End {
     Section,
 }
 
-/// Gives everything between steps to the step that it belongs to.
-pub(super) fn assemble<'b>(problems: &mut Problems, pieces: Vec<Piece<'b>>) -> Assembled<'b> {
-    let mut assembled = Assembled::default();
+/// Gives everything between steps to the step that it belongs to. With `fences_are_steps`, a script that belongs to none
+/// is one, named by the sentence before it.
+pub(super) fn assemble<'b>(problems: &mut Problems, pieces: Vec<Piece<'b>>, fences_are_steps: bool) -> Assembled<'b> {
+    let mut assembled = Assembled { fences_are_steps, ..Assembled::default() };
     let mut between = Vec::new();
     for piece in pieces {
         match piece {
             Piece::Prose(range) => between.push(Between::Prose(range)),
-            Piece::Code(block, code) => between.push(Between::Code(block, code)),
+            Piece::Code(block, code, said) => between.push(Between::Code(block, code, said)),
             Piece::Comment(range) => between.push(Between::Comment(range)),
             Piece::Step { mut draft, continues } => {
                 // A comment directly before a step is about it.
@@ -51,12 +53,7 @@ pub(super) fn assemble<'b>(problems: &mut Problems, pieces: Vec<Piece<'b>>) -> A
                 }
                 let end = if continues { End::SameList } else { End::NextStep };
                 let lead = assembled.settle(problems, std::mem::take(&mut between), end);
-                if assembled.steps.is_empty() {
-                    assembled.lead = lead;
-                    assembled.steps.push((Vec::new(), draft));
-                } else {
-                    assembled.steps.push((lead, draft));
-                }
+                assembled.begin(lead, draft);
             }
         }
     }
@@ -78,12 +75,19 @@ impl<'b> Assembled<'b> {
                     comments.push(range);
                     continue;
                 }
-                (Between::Code(block, code), Some(last)) if adjacent || end == End::SameList => {
+                (Between::Code(block, code, _), Some(last)) if adjacent || end == End::SameList => {
                     last.comments.append(&mut comments);
                     last.codes.push((block, code));
                     continue;
                 }
-                (Between::Code(block, _), _) => {
+                (Between::Code(block, code, said), _) if self.fences_are_steps && is_runnable(block) => {
+                    let mut draft = Draft::of_fence(block, code, said.unwrap_or_default());
+                    draft.comments.append(&mut comments);
+                    self.begin(std::mem::take(&mut lead), draft);
+                    adjacent = false;
+                    continue;
+                }
+                (Between::Code(block, ..), _) => {
                     warn_loose(problems, block);
                     block.span.clone()
                 }
@@ -96,14 +100,25 @@ impl<'b> Assembled<'b> {
             };
             adjacent = false;
             lost_comments(problems, &mut comments);
-            match self.steps.last_mut() {
-                Some((_, last)) if end != End::NextStep => last.spans.push(range),
-                None if end == End::Section => self.lead.push(range),
-                _ => lead.push(range),
-            }
+            lead.push(range);
         }
         lost_comments(problems, &mut comments);
+        match self.steps.last_mut() {
+            Some((_, last)) if end != End::NextStep => last.spans.append(&mut lead),
+            None if end == End::Section => self.lead.append(&mut lead),
+            _ => {}
+        }
         lead
+    }
+
+    /// Adds a step. What stands before the first one is said of the section.
+    fn begin(&mut self, lead: Vec<Range<usize>>, draft: Draft<'b>) {
+        if self.steps.is_empty() {
+            self.lead.extend(lead);
+            self.steps.push((Vec::new(), draft));
+        } else {
+            self.steps.push((lead, draft));
+        }
     }
 }
 

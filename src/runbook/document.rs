@@ -4,6 +4,7 @@ mod build;
 mod code;
 
 use super::fences;
+use super::links::Links;
 use super::sheet::{CodeLine, Sheet};
 use build::Builder;
 use pulldown_cmark::{Options, Parser};
@@ -81,20 +82,35 @@ impl Code {
     }
 }
 
-/// The blocks of `text` from `base` on.
-pub(super) fn blocks(text: &str, base: usize) -> Vec<Block> {
+/// Whether all that a paragraph or a list's item says is that it has still to be written.
+pub(super) fn is_unwritten(block: &Block) -> bool {
+    match &block.kind {
+        Kind::Paragraph(paragraph) => {
+            let word = paragraph.text.trim().trim_matches(|c: char| !c.is_alphanumeric()).to_uppercase();
+            ["TODO", "TBD", "FIXME", "TBA", "WIP"].contains(&word.as_str())
+        }
+        Kind::Item { .. } => matches!(&block.children[..], [only] if is_unwritten(only)),
+        _ => false,
+    }
+}
+
+/// The blocks of `text` from `base` on, and its link definitions.
+pub(super) fn blocks(text: &str, base: usize) -> (Vec<Block>, Links) {
     let options = Options::ENABLE_TASKLISTS
         | Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_HEADING_ATTRIBUTES;
     let mut builder = Builder::new(text, base);
+    let mut links = Links::new(text.len());
     for piece in fences::pieces(text, base) {
         builder.open = piece.open;
         let start = piece.span.start;
-        for (event, range) in Parser::new_ext(&text[piece.span], options).into_offset_iter() {
+        let parser = Parser::new_ext(&text[piece.span], options);
+        links.take(&parser);
+        for (event, range) in parser.into_offset_iter() {
             builder.take(event, start + range.start..start + range.end);
         }
         builder.close_all();
     }
-    builder.blocks()
+    (builder.blocks(), links)
 }

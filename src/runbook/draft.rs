@@ -74,7 +74,7 @@ impl<'b> Draft<'b> {
         let title = paragraph.text.split_whitespace().collect::<Vec<_>>().join(" ");
         let short = title.chars().count() <= LONGEST_TITLE;
         self.at = item.span.start..block.span.end;
-        self.title = if short { title } else { first_sentence(&title) };
+        self.title = if short { title.trim_end_matches(':').to_owned() } else { first_sentence(&title) };
         let kept = !short || paragraph.linked;
         self.holes.push(item.span.start..if kept { block.span.start } else { block.span.end });
         self.comments.extend(paragraph.comments.iter().cloned());
@@ -106,14 +106,13 @@ impl<'b> Draft<'b> {
     fn first_line_of_code(&self) -> String {
         let lines = self.codes.iter().flat_map(|(_, code)| &code.lines);
         let first = lines.map(|l| l.text.trim()).find(|l| !l.is_empty());
-        first.map_or_else(|| "(empty)".to_owned(), |l| l.chars().take(LONGEST_TITLE).collect())
+        first.map_or_else(|| "(empty)".to_owned(), shortened)
     }
 
-    /// Its prose as Markdown.
-    pub fn prose(&mut self, text: &str) -> String {
+    /// The places of its prose, in order.
+    pub fn prose(&mut self) -> Vec<Range<usize>> {
         let holes = merged(std::mem::take(&mut self.holes));
-        let parts = self.spans.iter().flat_map(|span| without(span, &holes)).map(|range| snippet(text, range));
-        parts.filter(|p| !p.is_empty()).collect::<Vec<_>>().join("\n\n")
+        self.spans.iter().flat_map(|span| without(span, &holes)).collect()
     }
 }
 
@@ -125,12 +124,20 @@ pub(super) fn is_comment(html: &str) -> bool {
 
 fn first_sentence(text: &str) -> String {
     let end = [". ", "! ", "? ", ": "].iter().filter_map(|e| text.find(e)).min().map_or(text.len(), |i| i + 1);
-    let sentence = text[..end].trim_end_matches(':');
-    if sentence.chars().count() <= LONGEST_TITLE {
-        return sentence.to_owned();
+    shortened(text[..end].trim_end_matches(':'))
+}
+
+/// A title that is no longer than it may be: cut at a clause's end, else at a word's. What an id is made of stays.
+pub(super) fn shortened(title: &str) -> String {
+    const CLAUSE: usize = 60;
+    let Some((most, _)) = title.char_indices().nth(LONGEST_TITLE - 1) else { return title.to_owned() };
+    if title.chars().count() <= LONGEST_TITLE {
+        return title.to_owned();
     }
-    let cut: String = sentence.chars().take(LONGEST_TITLE - 1).collect();
-    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head))
+    let cut = &title[..most];
+    let clause = [", ", "; ", " (", " – ", " — "].iter().filter_map(|end| cut.rfind(end)).max();
+    let end = clause.filter(|at| *at >= CLAUSE).or(cut.rfind(' ')).unwrap_or(most);
+    format!("{}…", cut[..end].trim_end_matches([',', ';', ':']))
 }
 
 /// The same holes, in order and apart from each other.

@@ -1,7 +1,7 @@
 //! The ladder: what the steps of a section are. The first rung that yields some is used.
 
-use super::document::{Block, Code, Kind};
-use super::draft::{Draft, is_comment};
+use super::document::{Block, Code, Kind, is_unwritten};
+use super::draft::{Draft, is_comment, shortened};
 use super::places::Problems;
 use super::script::is_step;
 use super::sections::{Section, is_action, numbered, subtree};
@@ -21,8 +21,8 @@ pub(super) enum Rung {
 /// What a section consists of, in order, once its rung is known.
 pub(super) enum Piece<'b> {
     Prose(Range<usize>),
-    /// Code that stands beside the steps.
-    Code(&'b Block, &'b Code),
+    /// Code that stands beside the steps, with the sentence before it.
+    Code(&'b Block, &'b Code, Option<String>),
     Comment(Range<usize>),
     /// A step; `continues` where its list goes on counting after something stood between.
     Step {
@@ -70,26 +70,49 @@ fn upper(section: &Section) -> Option<Rung> {
 
 fn lower(sections: &[Section], section: usize) -> Option<Rung> {
     let blocks = &sections[section].blocks;
-    if blocks.iter().any(|b| has(b, &is_step)) {
-        Some(Rung::Fences)
-    } else if blocks.iter().any(|b| matches!(b.kind, Kind::List(None))) && acts(sections, section, 1) {
+    let bullets = (0..blocks.len()).any(|i| is_bullets(blocks, i)) && acts(sections, section, 1);
+    if bullets && all_in_bullets(blocks) {
         Some(Rung::Bullets)
+    } else if blocks.iter().any(|b| has(b, &is_step)) {
+        Some(Rung::Fences)
     } else {
         None
     }
 }
 
+/// Whether the block is a list of bullets, and not one of examples.
+fn is_bullets(blocks: &[&Block], at: usize) -> bool {
+    let lead = at.checked_sub(1).map(|before| &blocks[before].kind);
+    let examples = matches!(lead, Some(Kind::Paragraph(p)) if leads_to_examples(&p.text));
+    matches!(blocks[at].kind, Kind::List(None)) && !examples
+}
+
+/// Whether every fence of commands stands in a bullet or, at the margin, directly behind one.
+fn all_in_bullets(blocks: &[&Block]) -> bool {
+    let mut behind = false;
+    (0..blocks.len()).all(|at| {
+        behind = is_bullets(blocks, at) || (behind && matches!(blocks[at].kind, Kind::Code(_)));
+        behind || !has(blocks[at], &is_step)
+    })
+}
+
+/// `Example services:`, `… such as:`
+fn leads_to_examples(text: &str) -> bool {
+    let text = text.trim_end().to_lowercase();
+    text.ends_with(':') && ["example", "e.g.", "for instance", "such as"].iter().any(|lead| text.contains(lead))
+}
+
 /// Sections without a step anywhere are read: those that announce an action or stand below a heading that does, and
-/// all where the file has no steps.
+/// all where the file has neither steps nor such sections.
 fn read_what_is_left(text: &str, sections: &[Section], taken: &[bool], rungs: &mut [Option<Rung>]) {
-    let nothing = rungs.iter().all(Option::is_none);
-    for section in (0..sections.len()).filter(|s| !taken[*s]) {
-        let bare = subtree(sections, section).all(|s| rungs[s].is_none());
-        let wanted = nothing || acts(sections, section, 2);
-        let text = |b: &&Block| !matches!(b.kind, Kind::Html) || !is_comment(&text[b.span.clone()]);
-        if bare && wanted && sections[section].blocks.iter().any(text) {
-            rungs[section] = Some(Rung::Read);
-        }
+    let says = |b: &&Block| !(is_unwritten(b) || matches!(b.kind, Kind::Html) && is_comment(&text[b.span.clone()]));
+    let bare = |s: &usize| subtree(sections, *s).all(|s| rungs[s].is_none());
+    let left = |s: &usize| !taken[*s] && bare(s) && sections[*s].blocks.iter().any(says);
+    let left: Vec<usize> = (0..sections.len()).filter(left).collect();
+    let acting: Vec<usize> = left.iter().copied().filter(|s| acts(sections, *s, 2)).collect();
+    let nothing = acting.is_empty() && rungs.iter().all(Option::is_none);
+    for section in if nothing { left } else { acting } {
+        rungs[section] = Some(Rung::Read);
     }
 }
 
@@ -124,12 +147,13 @@ pub(super) fn pieces<'b>(
 ) -> Vec<Piece<'b>> {
     let mut walk = Walk { text: problems.text, out: Vec::new(), said: None, next: None, ones: false };
     let here = &sections[section];
-    for block in &here.blocks {
+    for (at, block) in here.blocks.iter().enumerate() {
         match rung {
             Some(Rung::Tasks) => walk.tasks(block),
             Some(Rung::Numbers) => walk.numbers(block),
             Some(Rung::Fences) => walk.fences(block, &here.title),
-            Some(Rung::Bullets) => walk.bullets(block),
+            Some(Rung::Bullets) if is_bullets(&here.blocks, at) => walk.bullets(block),
+            Some(Rung::Bullets) => walk.leaf(block),
             Some(Rung::Headings) | None => walk.leaf(block),
             Some(Rung::Read) => {}
         }
@@ -165,8 +189,11 @@ impl<'b> Walk<'b, '_> {
 
     fn leaf(&mut self, block: &'b Block) {
         let span = block.span.clone();
+        if let Some(text) = last_words(block) {
+            self.said = last_sentence(text);
+        }
         self.out.push(match &block.kind {
-            Kind::Code(code) => Piece::Code(block, code),
+            Kind::Code(code) => Piece::Code(block, code, self.said.take()),
             Kind::Html if is_comment(&self.text[span.clone()]) => Piece::Comment(span),
             _ => Piece::Prose(span),
         });
@@ -221,16 +248,13 @@ impl<'b> Walk<'b, '_> {
             return self.leaf(block);
         }
         let continues = self.counts(block);
-        for (i, item) in block.children.iter().enumerate() {
+        for (i, item) in block.children.iter().enumerate().filter(|(_, item)| !is_unwritten(item)) {
             self.step(Draft::of_item(self.text, item, &|_| false), continues && i == 0);
         }
     }
 
     fn bullets(&mut self, block: &'b Block) {
-        if !matches!(block.kind, Kind::List(_)) {
-            return self.leaf(block);
-        }
-        for item in &block.children {
+        for item in block.children.iter().filter(|item| !is_unwritten(item)) {
             self.step(Draft::of_item(self.text, item, &|_| false), false);
         }
     }
@@ -243,12 +267,7 @@ impl<'b> Walk<'b, '_> {
                 self.step(Draft::of_fence(block, code, title.unwrap_or_default()), false);
             }
             _ if has(block, &is_step) => self.fences_within(block, heading),
-            _ => {
-                if let Some(text) = last_words(block) {
-                    self.said = last_sentence(text);
-                }
-                self.leaf(block);
-            }
+            _ => self.leaf(block),
         }
     }
 }
@@ -280,11 +299,22 @@ fn last_words(block: &Block) -> Option<&str> {
     }
 }
 
-/// The last sentence of a paragraph, without the colon that leads over to the code.
+/// The last sentence of a paragraph, without the colon that leads over to the code; the one before it, where the last
+/// only announces an example.
 fn last_sentence(text: &str) -> Option<String> {
     let text = text.trim().trim_end_matches(':').trim_end();
     let body = text.trim_end_matches(['.', '!', '?']);
     let start = [". ", "! ", "? "].iter().filter_map(|end| body.rfind(end)).max().map_or(0, |i| i + 2);
     let sentence = text[start..].split_whitespace().collect::<Vec<_>>().join(" ");
-    (!sentence.is_empty()).then_some(sentence)
+    if announces_example(&sentence) {
+        return last_sentence(&text[..start]);
+    }
+    (!sentence.is_empty()).then(|| shortened(&sentence))
+}
+
+/// `For example`, `Here an example with network issues.`
+fn announces_example(sentence: &str) -> bool {
+    let sentence = sentence.to_lowercase();
+    let lead = ["for example", "for instance", "example", "here an example", "here is an example", "here's an example"];
+    sentence.split(' ').count() <= 7 && lead.iter().any(|l| sentence.starts_with(l))
 }

@@ -81,7 +81,7 @@ pub(super) fn known_language(info: &str) -> bool {
         "yaml",
     ];
     let word = info.split(|c: char| c.is_whitespace() || c == '{').next().unwrap_or_default().to_lowercase();
-    word.is_empty() || LANGUAGES.contains(&word.as_str()) || super::sheet::interpreter(&word).is_some()
+    word.is_empty() || LANGUAGES.contains(&word.as_str()) || super::interpreters::interpreter(&word).is_some()
 }
 
 /// Reads a fence's info string.

@@ -5,7 +5,8 @@ use super::attributes::Refs;
 use super::document::blocks;
 use super::draft::snippet;
 use super::ids::Ids;
-use super::ladder::{climb, pieces};
+use super::ladder::{Rung, climb, pieces};
+use super::links::Links;
 use super::lint;
 use super::places::Problems;
 use super::sections::{Section, sections, subtree};
@@ -17,7 +18,7 @@ use std::ops::Range;
 
 /// Reads the Markdown from `base` on into the plan; gives what the steps refer to, in their order.
 pub(super) fn read(problems: &mut Problems, plan: &mut Plan, base: usize, file_name: &str) -> Vec<Refs> {
-    let mut blocks = blocks(problems.text, base);
+    let (mut blocks, links) = blocks(problems.text, base);
     sessions::find(problems.text, &mut blocks);
     let sections = sections(&blocks, base);
     let title = title_section(&sections);
@@ -27,9 +28,11 @@ pub(super) fn read(problems: &mut Problems, plan: &mut Plan, base: usize, file_n
     }
     lint::blocks(problems, &sections);
     let ladder = climb(problems.text, &sections);
-    let mut gather = Gather::default();
+    let mut gather = Gather { links, ..Gather::default() };
     for s in (0..sections.len()).filter(|s| !ladder.taken[*s]) {
-        let assembled = assemble(problems, pieces(problems, &sections, s, ladder.rungs[s]));
+        let fences_are_steps = matches!(ladder.rungs[s], Some(Rung::Numbers | Rung::Bullets));
+        let pieces = pieces(problems, &sections, s, ladder.rungs[s]);
+        let assembled = assemble(problems, pieces, fences_are_steps);
         let named = s > 0 && Some(s) != title;
         let above_steps = named && subtree(&sections, s).any(|b| ladder.rungs[b].is_some());
         if ladder.rungs[s].is_some() || above_steps {
@@ -56,6 +59,7 @@ struct Gather {
     refs: Vec<Refs>,
     ids: Ids,
     state: lint::State,
+    links: Links,
 }
 
 impl Gather {
@@ -64,7 +68,7 @@ impl Gather {
     }
 
     fn take(&mut self) -> String {
-        std::mem::take(&mut self.pending).join("\n\n")
+        self.links.complete(std::mem::take(&mut self.pending).join("\n\n"))
     }
 
     fn phase(&mut self, problems: &mut Problems, plan: &mut Plan, section: &Section, assembled: Assembled) {
@@ -82,29 +86,17 @@ impl Gather {
             line: problems.line(section.heading.start),
         };
         for (lead, draft) in assembled.steps {
-            let (step, refs) = steps::read(problems, plan, &mut self.state, lead, draft);
+            let (step, refs) = steps::read(problems, plan, &mut self.state, &self.links, lead, draft);
             phase.steps.push(step);
             self.refs.push(refs);
         }
         plan.phases.push(phase);
     }
 
-    /// Prose after the last phase stays with its last step.
+    /// What stands behind the last phase is said of the whole runbook.
     fn finish(mut self, plan: &mut Plan) -> Vec<Refs> {
         let rest = self.take();
-        let last = plan.phases.last_mut();
-        let place = match last {
-            Some(Phase { steps, prose, .. }) => steps.last_mut().map_or(prose, |s| &mut s.prose),
-            None => &mut plan.preface,
-        };
-        append(place, &rest);
+        *(if plan.phases.is_empty() { &mut plan.preface } else { &mut plan.afterword }) = rest;
         self.refs
     }
-}
-
-fn append(prose: &mut String, more: &str) {
-    if !prose.is_empty() && !more.is_empty() {
-        prose.push_str("\n\n");
-    }
-    prose.push_str(more);
 }

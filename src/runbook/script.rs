@@ -1,9 +1,10 @@
 //! From a fence to a script: who runs it, what of it is run, and what has to be filled in first.
 
 use super::document::{Block, Code, Kind};
+use super::interpreters::interpreter;
 use super::marks::Info;
 use super::places::Problems;
-use super::sheet::{Sheet, interpreter};
+use super::sheet::Sheet;
 use super::words;
 use crate::plan::Script;
 use std::collections::HashSet;
@@ -24,6 +25,7 @@ pub(super) fn read(problems: &mut Problems, code: &Code, info: &Info) -> Script 
         text: sheet.text.replace("\r\n", "\n"),
         expected: Some(sheet.expected.clone()).filter(|e| !e.trim().is_empty()),
         line: problems.line(code.lines.first().map_or(code.fence.end, |l| l.at)),
+        behind: None,
     }
 }
 

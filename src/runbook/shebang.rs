@@ -1,6 +1,6 @@
 //! A script's first line that says who runs it: `#!/usr/bin/env bash`.
 
-use super::sheet::interpreter;
+use super::interpreters::interpreter;
 use super::words;
 
 /// Who runs a script, by its first line that is not blank; none where that does not say so. What runs fences of the

@@ -1,5 +1,6 @@
 //! What a block of code is: its language, what of it is typed, what came back, and why it may be only to copy.
 
+use super::interpreters::{interpreter, is_console, is_shell};
 use super::placeholder::{Placeholder, placeholders};
 use super::prompt::{Line, begins_foreign, comments, is_foreign, session};
 use super::shebang;
@@ -31,6 +32,8 @@ pub(super) enum Hand {
     Unprompted,
     /// It begins with output.
     Output,
+    /// It asks a monitoring system, and no shell.
+    Query,
     /// It belongs into a session that was opened before: by the block at this place, or by a sentence.
     Inside(Option<usize>),
 }
@@ -57,29 +60,6 @@ pub(super) struct Sheet {
     pub program: Option<Vec<String>>,
     /// The program that opens a shell elsewhere, where that is the last thing it does: what comes next is typed there.
     pub opens: Option<String>,
-}
-
-/// The interpreter of a language, if it is one that is run. `sh` and `bash` stop at the first failure, as a reader
-/// expects.
-pub(super) fn interpreter(lang: &str) -> Option<&'static [&'static str]> {
-    match lang.to_lowercase().as_str() {
-        "sh" => Some(&["sh", "-e"]),
-        "bash" | "shell" => Some(&["bash", "-eo", "pipefail"]),
-        "zsh" => Some(&["zsh", "-e"]),
-        "python" | "python3" | "py" => Some(&["python3"]),
-        _ if is_console(lang) => Some(&["bash", "-eo", "pipefail"]),
-        _ => None,
-    }
-}
-
-/// Whether the language is that of a session rather than of a script.
-pub(super) fn is_console(lang: &str) -> bool {
-    matches!(lang.to_lowercase().as_str(), "console" | "shell-session" | "shellsession" | "sh-session")
-}
-
-/// Whether the language is a shell whose grammar is known.
-pub(super) fn is_shell(lang: &str) -> bool {
-    interpreter(lang).is_some_and(|argv| matches!(argv[0], "sh" | "bash"))
 }
 
 impl Sheet {
@@ -155,6 +135,8 @@ impl Sheet {
             Some(Hand::Foreign)
         } else if shelled || !self.is_shell() {
             None
+        } else if !self.prompted && is_query(whole) {
+            Some(Hand::Query)
         } else if self.elsewhere(commands) {
             Some(Hand::Elsewhere)
         } else if commands.first().is_some_and(is_output) {
@@ -229,6 +211,39 @@ impl Sheet {
     pub fn runnable(&self) -> bool {
         self.hand.is_none()
     }
+}
+
+/// Whether code is PromQL: it begins with a function that is called or an aggregation, which no shell would read.
+fn is_query(code: &str) -> bool {
+    const FUNCTIONS: [&str; 20] = [
+        "absent",
+        "avg",
+        "bottomk",
+        "ceil",
+        "changes",
+        "count",
+        "delta",
+        "deriv",
+        "histogram_quantile",
+        "increase",
+        "irate",
+        "label_replace",
+        "max",
+        "min",
+        "quantile",
+        "rate",
+        "round",
+        "sort_desc",
+        "sum",
+        "topk",
+    ];
+    let line = code.lines().map(str::trim_start).find(|l| !(l.is_empty() || l.starts_with('#') || l.starts_with("//")));
+    let line = line.unwrap_or_default();
+    let name = &line[..line.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(line.len())];
+    let behind = line[name.len()..].trim_start();
+    let called = behind.starts_with('(') && !behind[1..].trim_start().starts_with(')');
+    let grouped = ["by (", "by(", "without (", "without("].iter().any(|g| behind.starts_with(g));
+    (FUNCTIONS.contains(&name) || name.ends_with("_over_time")) && (called || grouped)
 }
 
 /// Whether the language says nothing.

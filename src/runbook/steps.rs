@@ -2,11 +2,12 @@
 
 use super::attributes::{Reader, Refs};
 use super::draft::{Draft, snippet};
+use super::interpreters::interpreter;
+use super::links::Links;
 use super::lint::{self, State};
 use super::marks::{self, Info, Mark};
 use super::places::Problems;
 use super::script;
-use super::sheet::interpreter;
 use crate::plan::{Plan, Script, Step};
 use crate::words::Span;
 use std::ops::Range;
@@ -16,6 +17,7 @@ pub(super) fn read(
     problems: &mut Problems,
     plan: &Plan,
     state: &mut State,
+    links: &Links,
     lead: Vec<Range<usize>>,
     mut draft: Draft,
 ) -> (Step, Refs) {
@@ -50,18 +52,37 @@ pub(super) fn read(
         }
     }
     step.scripts = fences.into_iter().map(|(script, _)| script).collect();
-    let between = lead.into_iter().map(|range| snippet(problems.text, range));
-    let prose = between.chain([draft.prose(problems.text)]).filter(|p| !p.is_empty());
-    step.prose = prose.collect::<Vec<_>>().join("\n\n");
+    let ranges: Vec<Range<usize>> = lead.into_iter().chain(draft.prose()).collect();
+    say(&mut step, problems.text, links, ranges, &draft);
     let places = draft.spans.iter().chain(draft.codes.iter().map(|(block, _)| &block.span));
     refs.text = places.map(|span| &problems.text[span.clone()]).collect();
     warn_unscripted(problems, &step, &refs);
     lint::drill_in_words(problems, &step, refs.at.clone());
-    for ((_, code), script) in draft.codes.iter().zip(&step.scripts).filter(|(_, s)| s.runnable) {
-        lint::script(problems, plan, state, &step, code, script);
+    for ((_, code), script) in draft.codes.iter().zip(&step.scripts) {
+        if script.runnable {
+            lint::script(problems, plan, state, &step, code, script);
+        } else if code.sheet.is_typed() {
+            state.copied(problems, &code.sheet);
+        }
     }
     step.faulty = problems.error_since(mark);
     (step, refs)
+}
+
+/// Writes the step's prose, and how much of it stands before each of its scripts.
+fn say(step: &mut Step, text: &str, links: &Links, ranges: Vec<Range<usize>>, draft: &Draft) {
+    let mut codes = draft.codes.iter().zip(&mut step.scripts).peekable();
+    for range in ranges {
+        while let Some((_, script)) = codes.next_if(|((block, _), _)| block.span.start <= range.start) {
+            script.behind = Some(step.prose.len());
+        }
+        let piece = links.complete(snippet(text, range));
+        if !(piece.is_empty() || step.prose.is_empty()) {
+            step.prose.push_str("\n\n");
+        }
+        step.prose.push_str(&piece);
+    }
+    codes.for_each(|(_, script)| script.behind = Some(step.prose.len()));
 }
 
 const NAME_A_SHELL: &str = "name a shell (`sh`, `bash`), or add `shell=…`";

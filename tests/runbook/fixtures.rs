@@ -50,8 +50,10 @@ snapshots! {
     local_remote_output = "local-remote-output";
     mistakes = "mistakes";
     placeholders = "placeholders";
+    places = "places";
     prose = "prose";
     prose_in_code = "prose-in-code";
+    reading = "reading";
     scripts = "scripts";
     session_elsewhere = "session-elsewhere";
     sessions = "sessions";
@@ -65,6 +67,7 @@ snapshots! {
     transcripts = "transcripts";
     twelve_blanks = "twelve-blanks";
     two_backticks = "two-backticks";
+    unset = "unset";
 }
 
 #[test]

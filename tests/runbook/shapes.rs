@@ -1,7 +1,7 @@
 //! Every shape that runbooks have which nobody wrote for warroom: what matters of each, said outright.
 
 use super::fixtures::folder;
-use warroom::plan::{Plan, Problem, Script};
+use warroom::plan::{Passage, Plan, Problem, Script};
 use warroom::runbook::parse;
 
 fn read(name: &str) -> (Plan, Vec<Problem>) {
@@ -187,7 +187,7 @@ fn what_a_shell_takes_with_it_is_told() {
 #[test]
 fn what_no_shell_reads_is_told() {
     let (_, problems) = read("syntax");
-    assert_eq!(told(&problems), [("syntax", 6), ("syntax", 13)]);
+    assert_eq!(told(&problems), [("syntax", 6), ("syntax", 13), ("unset", 21)]);
 }
 
 #[test]
@@ -255,4 +255,86 @@ fn what_belongs_into_a_session_is_only_copied() {
     );
     let endless: Vec<u32> = problems.iter().filter(|p| p.rule == "endless").map(|p| p.line).collect();
     assert_eq!(endless, [84, 88, 92], "and what has a time-out ends");
+}
+
+#[test]
+fn what_only_explains_is_no_step_where_something_is_to_be_done() {
+    let (plan, problems) = read("reading");
+    let rows: Vec<(&str, &str)> = plan.steps().map(|(p, s)| (p.title.as_str(), s.title.as_str())).collect();
+    assert_eq!(rows, [("Resolution", "Read this")]);
+    assert_eq!(told(&problems), [("unwritten", 21)]);
+    assert!(plan.preface.contains("- a full disk") && plan.preface.contains("## Mitigation"));
+}
+
+#[test]
+fn link_references_keep_their_targets() {
+    let (plan, _) = read("reading");
+    assert!(plan.preface.ends_with("[agreement]: https://wiki.example.com/agreement"), "{}", plan.preface);
+    let prose = &plan.phases[0].steps[0].prose;
+    assert_eq!(prose, "Ask the [owners] of the store.\n\n[owners]: https://wiki.example.com/owners");
+    let notes = "## Notes\n\nWritten after the first outage, see [the report][Report 7].\n\n\
+                 [report 7]: <https://wiki.example.com/a report>";
+    assert_eq!(plan.afterword, notes);
+}
+
+#[test]
+fn fences_at_the_margin_belong_to_their_bullets() {
+    let (plan, _) = read("places");
+    let diagnosis = &plan.phases[0];
+    let rows: Vec<(&str, usize)> = diagnosis.steps.iter().map(|s| (s.title.as_str(), s.scripts.len())).collect();
+    let wanted = [("Look at the shop", 1), ("Ask whoever is on call", 0), ("Look at the search, see the manual", 2)];
+    assert_eq!(rows, wanted);
+    assert!(diagnosis.prose.contains("- search"), "examples are no steps: {}", diagnosis.prose);
+}
+
+#[test]
+fn text_and_scripts_of_a_step_keep_their_order() {
+    let (plan, _) = read("places");
+    let said: Vec<String> = plan.phases[0].steps[2]
+        .passages()
+        .into_iter()
+        .map(|passage| match passage {
+            Passage::Prose(prose) => prose.to_owned(),
+            Passage::Script(script) => script.text.clone(),
+        })
+        .collect();
+    let link = "[manual]: https://wiki.example.com/search";
+    let lead = format!("Look at the search, see [the manual][manual]\n\nMind the replicas.\n\n{link}");
+    assert_eq!(
+        said,
+        [lead.as_str(), "searchctl replicas\n", "There must be three.", "searchctl leader\n", "And one leader."]
+    );
+    let mut old = plan.phases[0].steps[2].clone();
+    old.scripts.iter_mut().for_each(|s| s.behind = None);
+    assert!(matches!(old.passages()[..], [Passage::Prose(_), Passage::Script(_), Passage::Script(_)]));
+}
+
+#[test]
+fn scripts_behind_a_list_are_steps() {
+    let (plan, problems) = read("places");
+    let steps = &plan.phases[1].steps;
+    let ids: Vec<&str> = steps.iter().map(|s| s.id.as_str()).collect();
+    let drop = "recovery/when-that-is-not-enough-drop-the-cache";
+    assert_eq!(ids, ["recovery/stop-the-writers", "recovery/wait", drop, "recovery/shopctl-cache-warm"]);
+    assert!(steps[1].prose.is_empty() && steps[3].prose.contains("after a minute"));
+    assert_eq!(told(&problems), [("unwritten", 17), ("query", 55), ("placeholder", 63)]);
+}
+
+#[test]
+fn titles_are_short_and_say_something() {
+    let (plan, _) = read("places");
+    let titles: Vec<&str> = plan.phases[2].steps.iter().map(|s| s.title.as_str()).collect();
+    let long = "Now that the names of the shops are known which ask more often than all of the others together…";
+    assert_eq!(titles, ["See who asks.", long]);
+    assert_eq!(plan.afterword, "## Notes\n\nNobody is woken for this.", "no step swallows the heading behind it");
+}
+
+#[test]
+fn what_nobody_sets_is_told() {
+    let (plan, problems) = read("unset");
+    let told: Vec<(&str, u32)> = told(&problems).into_iter().filter(|(rule, _)| *rule != "missing-file").collect();
+    assert_eq!(told, [("unset", 13), ("unset", 13), ("placeholder", 23), ("lost-state", 46)]);
+    assert_eq!(problems[0].what, "nothing sets `$NAMESPACE`: it would be empty");
+    assert!(problems[0].hint.as_ref().unwrap().contains("${NAMESPACE:?}"), "{problems:?}");
+    assert_eq!(scripts(&plan)[0].inputs, [""; 0], "it is told, and not asked for");
 }

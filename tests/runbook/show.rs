@@ -7,7 +7,7 @@ pub fn plan(plan: &Plan) -> String {
     let mut out = String::new();
     writeln!(out, "title: {}", plan.title).unwrap();
     let mut head = serde_json::to_value(plan).unwrap();
-    for key in ["phases", "preface", "title"] {
+    for key in ["phases", "preface", "afterword", "title"] {
         head.as_object_mut().unwrap().remove(key);
     }
     for (key, value) in head.as_object().unwrap() {
@@ -25,6 +25,10 @@ pub fn plan(plan: &Plan) -> String {
         text(&mut out, "", "prose", &phase.prose);
         phase.steps.iter().for_each(|s| step(&mut out, s));
     }
+    if !plan.afterword.is_empty() {
+        out.push('\n');
+    }
+    text(&mut out, "", "afterword", &plan.afterword);
     out
 }
 

@@ -1,6 +1,6 @@
 //! A plan as an author checks it: what is run, what is only to copy, what should come back, what is asked for.
 
-use crate::plan::{Confirm, ListSource, Phase, Plan, Script, Step, Var};
+use crate::plan::{Confirm, ListSource, Passage, Phase, Plan, Script, Step, Var};
 use crate::text::sanitise;
 use crate::words::Span;
 use std::fmt::Write;
@@ -13,6 +13,10 @@ pub fn plan(plan: &Plan, color: bool) -> String {
     page.prose(0, &plan.preface);
     for phase in &plan.phases {
         page.phase(phase);
+    }
+    if !plan.afterword.is_empty() {
+        page.out.push('\n');
+        page.prose(0, &plan.afterword);
     }
     page.out
 }
@@ -80,8 +84,12 @@ impl Page {
         if let Some(why) = &step.faulty {
             self.line(6, &format!("cannot be run: {why}"));
         }
-        self.prose(6, &step.prose);
-        step.scripts.iter().for_each(|s| self.script(s));
+        for passage in step.passages() {
+            match passage {
+                Passage::Prose(prose) => self.prose(6, prose),
+                Passage::Script(script) => self.script(script),
+            }
+        }
     }
 
     fn script(&mut self, script: &Script) {

@@ -36,7 +36,7 @@ pub fn write(model: &Model, preview: &Preview, page: &mut Page) {
     if warned {
         said(page, "What the runbook says", &step.step.prose);
     }
-    scripts(model, step, page, true);
+    scripts(model, step, page);
     if !warned {
         said(page, "What the runbook says", &step.step.prose);
     }

@@ -7,6 +7,7 @@ use crate::desk::prose::warns;
 use crate::desk::target::Target;
 use crate::desk::time::{length, of_day};
 use crate::desk::waits::{item_reason, step_reason};
+use crate::plan::{Passage, Script};
 use crate::room::{ItemRec, RunRec, StepRec};
 use crate::text::sanitise;
 use crate::words::*;
@@ -28,8 +29,13 @@ pub fn write(model: &Model, target: &Target, page: &mut Page) {
     }
     runs(model, target, step, page);
     around(model, step, page, true);
-    said(page, "What the runbook says", &step.step.prose);
-    scripts(model, step, page, false);
+    let mut heading = "What the runbook says";
+    for passage in step.step.passages() {
+        match passage {
+            Passage::Prose(prose) => said(page, std::mem::take(&mut heading), prose),
+            Passage::Script(one) => script(model, one, page),
+        }
+    }
     around(model, step, page, false);
 }
 
@@ -40,6 +46,9 @@ pub fn around(model: &Model, step: &StepRec, page: &mut Page, before: bool) {
     if warns(&plan.preface) == before {
         said(page, "About this runbook", &plan.preface);
     }
+    if warns(&plan.afterword) == before {
+        said(page, "At the end of the runbook", &plan.afterword);
+    }
     let Some(phase) = plan.phases.iter().find(|p| p.steps.iter().any(|s| s.id == step.step.id)) else { return };
     let first = phase.steps.first().is_some_and(|s| s.id == step.step.id);
     if (first || warns(&phase.prose)) == before {
@@ -47,12 +56,16 @@ pub fn around(model: &Model, step: &StepRec, page: &mut Page, before: bool) {
     }
 }
 
-/// Markdown under a heading, where there is any.
+/// Markdown under a heading, which may be empty, where there is any.
 pub fn said(page: &mut Page, heading: &str, markdown: &str) {
     // Tags and comments alone say nothing.
     let lines = page.markdown(markdown);
     if lines.iter().any(|line| !line.text().trim().is_empty()) {
-        page.head(heading);
+        if heading.is_empty() {
+            page.blank();
+        } else {
+            page.head(heading);
+        }
         page.lines.extend(lines);
     }
 }
@@ -144,20 +157,21 @@ fn ended(run: &RunRec) -> (Ink, String) {
     }
 }
 
-/// The scripts, as filled in.
-pub fn scripts(model: &Model, step: &StepRec, page: &mut Page, runnable_only: bool) {
-    for script in &step.step.scripts {
-        let interpreter = match script.runnable {
-            true => format!("Script · {}", script.interpreter.join(" ")),
-            false if runnable_only => continue,
-            false => format!("To copy · {}", if script.lang.is_empty() { "text" } else { &script.lang }),
-        };
-        page.head(&sanitise(&interpreter));
-        let open: Vec<String> = script.inputs.iter().filter(|i| model.room.value(i).is_none()).cloned().collect();
-        page.script(&script.lang, &model.room.script_text(script), &open);
-        if let Some(expected) = &script.expected {
-            page.head("Expected output");
-            page.code(expected);
-        }
+/// The scripts that would run, as filled in.
+pub fn scripts(model: &Model, step: &StepRec, page: &mut Page) {
+    step.step.runnable().for_each(|(_, one)| script(model, one, page));
+}
+
+fn script(model: &Model, script: &Script, page: &mut Page) {
+    let name = match script.runnable {
+        true => format!("Script · {}", script.interpreter.join(" ")),
+        false => format!("To copy · {}", if script.lang.is_empty() { "text" } else { &script.lang }),
+    };
+    page.head(&sanitise(&name));
+    let open: Vec<String> = script.inputs.iter().filter(|i| model.room.value(i).is_none()).cloned().collect();
+    page.script(&script.lang, &model.room.script_text(script), &open);
+    if let Some(expected) = &script.expected {
+        page.head("Expected output");
+        page.code(expected);
     }
 }

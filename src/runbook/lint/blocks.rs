@@ -1,6 +1,6 @@
 //! Blocks of Markdown that are not what they look like: fences, lists, comments.
 
-use crate::runbook::document::{Block, Code, Kind};
+use crate::runbook::document::{Block, Code, Kind, is_unwritten};
 use crate::runbook::places::Problems;
 use crate::runbook::sections::Section;
 use crate::runbook::sheet::Hand;
@@ -17,6 +17,10 @@ fn block(problems: &mut Problems, block: &Block) {
     match &block.kind {
         Kind::Code(code) => codes(problems, code),
         Kind::Html => comment(problems, block),
+        Kind::Paragraph(_) if is_unwritten(block) => {
+            let hint = Some("write down what to do, or take the heading out".to_owned());
+            problems.warn("unwritten", block.span.clone(), "nobody has written this yet", hint);
+        }
         _ => {}
     }
     let hidden = !matches!(block.kind, Kind::List(_) | Kind::Item { .. });
@@ -60,6 +64,9 @@ fn why_copied(problems: &Problems, hand: Hand) -> Option<(&'static str, String, 
             "this looks like output: the block is only to copy".to_owned(),
             "tag it as `text`, or as `console` with `$ ` before its commands",
         ),
+        Hand::Query => {
+            ("query", "this is a query and no script of a shell: it is only to copy".to_owned(), "tag it as `promql`")
+        }
         Hand::Unprompted => (
             "no-prompt",
             "a session without a prompt: nobody knows what of it is typed, so it is only to copy".to_owned(),

@@ -5,9 +5,10 @@ use super::phrases::is_sentence;
 use super::state::State;
 use crate::plan::{Plan, Script, Step, env_name};
 use crate::runbook::document::Code;
+use crate::runbook::interpreters::is_console;
 use crate::runbook::places::{Problems, Wanted};
 use crate::runbook::prompt::is_typed;
-use crate::runbook::sheet::{Sheet, is_console};
+use crate::runbook::sheet::Sheet;
 use crate::runbook::shell;
 use crate::runbook::shell::commands::{Command, Wants, is_output, wants};
 use std::collections::HashSet;
@@ -37,8 +38,15 @@ pub(in crate::runbook) fn script(
     interactive(problems, step, sheet, &commands);
     let mut given: HashSet<String> = plan.vars.iter().map(|v| v.env_name()).collect();
     given.extend(step.env.iter().map(|(name, _)| name.clone()));
+    given.extend(step.scripts.iter().flat_map(demanded).cloned());
     state.script(problems, sheet, &commands, &given);
     files(problems, step, sheet, &commands);
+}
+
+/// The inputs that a script gets as variables, since it demands them: `${NAME:?}`.
+fn demanded(script: &Script) -> impl Iterator<Item = &String> {
+    let as_variable = |name: &&String| script.text.contains(&format!("${{{name}"));
+    script.inputs.iter().filter(as_variable)
 }
 
 fn open_placeholders(problems: &mut Problems, plan: &Plan, sheet: &Sheet) {
