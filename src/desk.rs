@@ -6,17 +6,20 @@
 
 mod act;
 mod ask;
+mod bars;
 mod command;
 mod copy;
 mod dialog;
 mod follow;
 mod frames;
 mod fuzzy;
+mod gantt;
 mod hints;
 mod inked;
 mod inputs;
 mod key;
 mod line;
+mod listed;
 mod live;
 mod model;
 mod moves;
@@ -35,24 +38,31 @@ mod recording;
 mod reload;
 mod replaying;
 mod rows;
+mod said;
 mod seek;
 mod status;
 mod submit;
 mod target;
 mod time;
+mod timeline;
 mod typing;
 mod update;
 mod waits;
 mod wrap;
 
+pub use bars::{PARTS, parts, reason as probe_reason};
 pub use command::{COMMANDS, Cmd, Command, Group, lookup};
-pub use dialog::{Answering, Confirming, Dialog, Filtering, NoteLine, Preview, Prompt, Reason, Reloading, Subject};
+pub use dialog::{
+    Answering, Confirming, Dialog, Filtering, Gantt, NoteLine, Preview, Prompt, Reason, Reloading, Subject,
+};
 pub use follow::wanted as selected_run;
+pub use gantt::{gantt_area, gantt_height, tracks_of, view};
 pub use hints::{Hint, hints};
 pub use inked::{Ink, PageLine};
 pub use inputs::Wanted;
 pub use key::{Code, Key, keys};
 pub use line::Line;
+pub use listed::{Sift, Topic};
 pub use live::{Live, LiveCheck, Shown};
 pub use model::{Asked, Link, Model, Start, Typing};
 pub use msg::{Effect, Mouse, Msg};
@@ -65,12 +75,14 @@ pub use prompt::{Candidate, candidates};
 pub use prose::{highlight, prose};
 pub use recording::{Player, Recorded, SPEEDS};
 pub use rows::{
-    check_rows, first_note_line, items_met, note_lines, note_rows, phase_progress, runbook_rows, said, timeline_rows,
+    check_rows, first_note_line, items_met, note_lines, note_rows, phase_progress, phase_took, runbook_rows,
 };
+pub use said::said;
 pub use status::{Status, Tone};
 pub use submit::wanted_text;
 pub use target::{RowKey, Target, next_step};
-pub use time::{clock, latency, length, of_day, of_day_utc};
+pub use time::{clock, latency, left_ms, length, of_day, of_day_utc};
+pub use timeline::{timeline_entry, timeline_len, timeline_rows};
 pub use update::update;
 pub use waits::{item_reason, step_reason};
 pub use wrap::wrap;

@@ -1,8 +1,10 @@
 //! F4: a cursor over entries: the room at a number or an instant.
 
 mod landmarks;
+mod tracks;
 
 pub use landmarks::{Kind, Landmark, Landmarks};
+pub use tracks::{Stood, Stretch, Subject, Track, round_ms, tracks};
 
 use crate::record::{Entry, Event};
 use crate::room::Room;

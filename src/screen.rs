@@ -3,11 +3,13 @@
 //! One file per panel. Where everything lies is [`crate::desk::arrange`]'s word; every text from outside goes through the sanitiser.
 
 mod banner;
+mod boxed;
 mod checks;
 mod clock;
 mod dialog;
 mod digits;
 mod footer;
+mod gantt;
 mod header;
 mod ink;
 mod notes;

@@ -4,6 +4,7 @@ mod cast;
 mod editor;
 mod keeper;
 mod keys;
+pub mod pace;
 mod read;
 mod sit;
 

@@ -5,4 +5,6 @@ pub mod signals;
 
 mod sanitise;
 
-pub use sanitise::{Color, Style, StyledLine, StyledText, harmless_json, one_line, sanitise, sanitise_styled};
+pub use sanitise::{
+    Color, Style, StyledLine, StyledText, harmless_json, one_line, output_line, sanitise, sanitise_styled, written,
+};

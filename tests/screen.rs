@@ -1,11 +1,14 @@
 //! Tests of the screen: whole seats on a test backend, driven by keys.
 
 mod causes;
+mod check;
 mod doing;
 mod edited;
 mod lines;
+mod long_work;
 mod mash;
-mod pictures;
+mod over_time;
+pub mod pictures;
 mod prose;
 pub mod stage;
 mod table;

@@ -1,7 +1,7 @@
 //! Untrusted text: what a view may show of it.
 
 use proptest::prelude::*;
-use warroom::text::{Color, Style, StyledLine, StyledText, sanitise, sanitise_styled};
+use warroom::text::{Color, Style, StyledLine, StyledText, one_line, output_line, sanitise, sanitise_styled, written};
 
 fn piece(text: &str, style: Style) -> StyledText {
     StyledText { text: text.into(), style }
@@ -131,6 +131,33 @@ proptest! {
         for line in sanitise_styled(&raw) {
             prop_assert!(line.pieces.iter().all(|p| !p.text.is_empty()));
             prop_assert!(line.pieces.windows(2).all(|w| w[0].style != w[1].style));
+        }
+    }
+}
+
+// Seen red: with `sanitise` in place of `written`.
+#[test]
+fn what_somebody_wrote_hides_nothing_of_itself() {
+    assert_eq!(one_line("rm -rf FOREIGN\recho safe"), "rm -rf FOREIGN␍echo safe");
+    assert_eq!(written("rm -rf FOREIGN\x1b[2Kecho safe"), "rm -rf FOREIGNecho safe");
+    assert_eq!(written("rm -rf FOREIGN\x1b[1K\recho safe"), "rm -rf FOREIGN␍echo safe");
+    assert_eq!(written("windows\r\nlines\r\n"), "windows\nlines\n");
+    assert_eq!(written("a\x1b[2Jb\u{202E}c\nd"), "ab‹U+202E›c\nd");
+    assert_eq!(output_line("10%\r100%\r\n"), "100%");
+}
+
+proptest! {
+    /// Nothing that is seen of a text goes away because something stands behind it.
+    #[test]
+    fn written_text_only_grows(parts in prop::collection::vec("[a-z\r\t]{0,6}|\x1b\\[[0-2]?K|\x1b\\[[0-9]{1,2}m", 0..12)) {
+        let mut raw = String::new();
+        let mut before = String::new();
+        for part in parts {
+            raw.push_str(&part);
+            let shown = written(&raw);
+            prop_assert!(shown.starts_with(before.trim_end()), "{raw:?}: {before:?} became {shown:?}");
+            prop_assert_eq!(&written(&shown), &shown);
+            before = shown;
         }
     }
 }

@@ -5,12 +5,14 @@ use super::command::{Cmd, Group, entry};
 use super::dialog::*;
 use super::inputs::wanted;
 use super::line::Line;
+use super::listed::Sift;
 use super::model::Model;
 use super::msg::Effect;
 use super::place::Pane;
 use super::status::Tone;
 use super::target::Target;
-use super::{copy, moves, prompt, reload, replaying, typing};
+use super::timeline::{self, timeline_entry};
+use super::{copy, gantt, moves, prompt, reload, replaying, typing};
 use crate::record::{self, Intent, Runs};
 use crate::words::*;
 
@@ -26,6 +28,7 @@ pub fn act(model: &mut Model, cmd: Cmd, repeat: bool) -> Vec<Effect> {
         Cmd::Down | Cmd::Up | Cmd::HalfDown | Cmd::HalfUp | Cmd::PageDown | Cmd::PageUp | Cmd::Top | Cmd::Bottom => {
             moves::go(model, cmd);
         }
+        Cmd::ScrollLeft | Cmd::ScrollRight if !model.dialogs.is_empty() => gantt::scroll(model, cmd),
         Cmd::ScrollLeft => model.output.left = model.output.left.saturating_sub(8),
         Cmd::ScrollRight => model.output.left += 8,
         Cmd::NextPane => moves::next_pane(model, 1),
@@ -36,6 +39,12 @@ pub fn act(model: &mut Model, cmd: Cmd, repeat: bool) -> Vec<Effect> {
         Cmd::PrevMatch => next_match(model, -1),
         Cmd::FirstError => moves::to_error(model),
         Cmd::Wrap => model.output.wrap = !model.output.wrap,
+        Cmd::NextTopic => timeline::next_topic(model),
+        Cmd::NextPerson => timeline::next_person(model),
+        Cmd::Save => model.open(Dialog::Command(Prompt { line: Line::new("save "), selected: 0 })),
+        Cmd::Gantt => gantt::open(model),
+        Cmd::Closer => gantt::scale(model, 1),
+        Cmd::Wider => gantt::scale(model, -1),
         Cmd::Zoom => model.zoom = !model.zoom,
         Cmd::BigClock => {
             let shown = super::panes::arrange(model).clock.h > 0;
@@ -257,10 +266,13 @@ fn open_filter(model: &mut Model) {
 }
 
 fn open_detail(model: &mut Model) {
+    if let Some(Dialog::Gantt(_)) = model.dialogs.last() {
+        return gantt::open_row(model);
+    }
     let subject = match model.focus {
         Pane::Runbook => model.target().map(Subject::Step),
         Pane::Checks => model.selected_check().map(|c| Subject::Check(c.check.name.clone())),
-        Pane::Timeline => super::rows::timeline_rows(model).get(model.selected_entry_at()).map(|e| Subject::Entry(e.n)),
+        Pane::Timeline => timeline_entry(model, model.selected_entry_at()).map(|e| Subject::Entry(e.n)),
         Pane::Notes if super::rows::note_rows(model).is_empty() => None,
         Pane::Notes => Some(Subject::Note(model.selected_note_at())),
         Pane::Output => None,
@@ -288,6 +300,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
         None if !model.filter(model.focus).is_empty() => {
             model.filters.remove(&model.focus);
         }
+        None if model.focus == Pane::Timeline && !model.sift.is_open() => model.sift = Sift::default(),
         None if model.zoom => model.zoom = false,
         None if model.replay.is_some() => return vec![Effect::Leave],
         None => model.status = None,

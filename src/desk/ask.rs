@@ -2,7 +2,7 @@
 
 use super::model::{Asked, Model};
 use super::msg::Effect;
-use super::rows::called;
+use super::said::called;
 use super::status::Tone;
 use crate::record::{Intent, Target};
 use crate::wire::ToHost;

@@ -85,6 +85,13 @@ pub enum Cmd {
     SkipIdle,
     TimeBack,
     TimeOn,
+    NextTopic,
+    NextPerson,
+    Only,
+    Save,
+    Gantt,
+    Closer,
+    Wider,
     NextMark(Kind),
     PrevMark(Kind),
     GoTo,
@@ -155,9 +162,19 @@ const NOTES: Place = Place::Pane(Pane::Notes);
 const PANES: &[Place] = &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES];
 const STEPS: &[Place] = &[RUNBOOK, OUTPUT];
 const LISTS: &[Place] = &[RUNBOOK, CHECKS, TIMELINE, NOTES];
-const PAGES: &[Place] =
-    &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Preview, Place::Reload, Place::Detail, Place::Help];
-const OVER: &[Place] = &[Place::Preview, Place::Reload, Place::Confirm, Place::Detail, Place::Help];
+const PAGES: &[Place] = &[
+    RUNBOOK,
+    CHECKS,
+    OUTPUT,
+    TIMELINE,
+    NOTES,
+    Place::Preview,
+    Place::Reload,
+    Place::Detail,
+    Place::Gantt,
+    Place::Help,
+];
+const OVER: &[Place] = &[Place::Preview, Place::Reload, Place::Confirm, Place::Detail, Place::Gantt, Place::Help];
 const LINES: &[Place] = &[Place::NoteLine, Place::CommandLine, Place::FilterLine, Place::Reason, Place::Answer];
 const MATCHES: &[Place] = &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::CommandLine, Place::Answer];
 const COPIED: &[Place] = &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Preview, Place::Detail];
@@ -171,6 +188,7 @@ const EVERYWHERE: &[Place] = &[
     Place::Preview,
     Place::Confirm,
     Place::Detail,
+    Place::Gantt,
     Place::Help,
     Place::NoteLine,
     Place::CommandLine,
@@ -251,9 +269,19 @@ pub const COMMANDS: &[Command] = &[
     command((Cmd::Output, "", "", "o", &[RUNBOOK, Place::Preview], Group::Seeing, "the output of its last run")),
     command((Cmd::Filter, "", "", "/", PANES, Group::Seeing, "filter the rows; in the output: search")),
     command((Cmd::CommandLine, "", "", ":", PANES, Group::Seeing, "command line: every command, by a few letters")),
-    command((Cmd::Help, "help", "", "?", &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Preview, Place::Reload, Place::Confirm, Place::Detail], Group::Seeing, "help for the place one is in")),
+    command((Cmd::Help, "help", "", "?", &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Preview, Place::Reload, Place::Confirm, Place::Detail, Place::Gantt], Group::Seeing, "help for the place one is in")),
     command((Cmd::Copy, "copy", "", "y", COPIED, Group::Seeing, "copy: the row, the script, the line")),
     command((Cmd::Edit, "edit", "", "e", &[RUNBOOK, Place::Detail], Group::Seeing, "show the runbook in $EDITOR, at this step")),
+    command((Cmd::Save, "save", "FILE [over]", "S", &[OUTPUT], Group::Seeing, "write the output into a file; over: also where there is one")),
+    command((Cmd::Only, "only", "[KIND] [PERSON]", "", &[], Group::Seeing, "narrow the timeline: checks, steps, runs, notes, people, room; a name; nothing: all")),
+    command((Cmd::NextTopic, "", "", "K", &[TIMELINE], Group::Seeing, "only checks, steps, runs, notes, people, room; all again")),
+    command((Cmd::NextPerson, "", "", "P", &[TIMELINE], Group::Seeing, "only what one person did, the next one, all again")),
+    command((Cmd::Gantt, "gantt", "", "T", PANES, Group::Seeing, "runs and outages over time")),
+    command((Cmd::Closer, "", "", "+ =", &[Place::Gantt], Group::Moving, "a shorter time, larger")),
+    command((Cmd::Wider, "", "", "-", &[Place::Gantt], Group::Moving, "a longer time, smaller")),
+    command((Cmd::ScrollLeft, "", "", "h left", &[Place::Gantt], Group::Moving, "earlier")),
+    command((Cmd::ScrollRight, "", "", "l right", &[Place::Gantt], Group::Moving, "later; at the end it goes along with the room")),
+    command((Cmd::Open, "", "", "enter o", &[Place::Gantt], Group::Seeing, "everything about the selected row; never runs anything")),
     command((Cmd::Wrap, "wrap", "", "w", &[OUTPUT], Group::Seeing, "wrap long lines, or not")),
     command((Cmd::FirstError, "first-error", "", "E", &[OUTPUT], Group::Seeing, "to the first line that looks like an error")),
     command((Cmd::Zoom, "zoom", "", "z", PANES, Group::Seeing, "this pane alone, or all")),

@@ -5,10 +5,11 @@ use super::model::Model;
 use super::msg::Effect;
 use super::page;
 use super::place::Pane;
-use super::rows::{note_rows, timeline_rows};
+use super::rows::note_rows;
 use super::status::Tone;
+use super::timeline::timeline_entry;
 use crate::record::words::say;
-use crate::text::sanitise;
+use crate::text::{sanitise, written};
 
 /// Copies what is selected: the script of a preview, the text of a detail, else the selected row.
 pub fn copy(model: &mut Model) -> Vec<Effect> {
@@ -42,14 +43,14 @@ fn row(model: &Model) -> Option<String> {
         Pane::Runbook => {
             let target = model.target()?;
             let step = model.room.step(target.step.as_str())?;
-            script(model, target.step.as_str()).unwrap_or_else(|| sanitise(&step.step.title))
+            script(model, target.step.as_str()).unwrap_or_else(|| written(&step.step.title))
         }
-        Pane::Checks => sanitise(model.selected_check()?.check.name.as_str()),
+        Pane::Checks => written(model.selected_check()?.check.name.as_str()),
         Pane::Timeline => {
-            let entry = *timeline_rows(model).get(model.selected_entry_at())?;
-            sanitise(&format!("{} {} {}", entry.stamp.rfc3339(), entry.by.name, say(&entry.event)))
+            let entry = timeline_entry(model, model.selected_entry_at())?;
+            written(&format!("{} {} {}", entry.stamp.rfc3339(), entry.by.name, say(&entry.event)))
         }
-        Pane::Notes => sanitise(&note_rows(model).get(model.selected_note_at())?.text),
+        Pane::Notes => written(&note_rows(model).get(model.selected_note_at())?.text),
         Pane::Output => {
             let all = model.output.lines(0, usize::MAX).map(|l| sanitise(l) + "\n").collect();
             Some(all).filter(|t: &String| !t.is_empty())?
@@ -64,4 +65,25 @@ pub fn edit(model: &mut Model) -> Vec<Effect> {
     let line = step.map_or(1, |s| s.step.line.max(1));
     let name = opening.runbook.rsplit('/').next().unwrap_or(&opening.runbook);
     vec![Effect::OpenEditor { path: format!("{}/{name}", opening.folder), line }]
+}
+
+/// Writes the output that is shown into a file; over another one only where `over` says so.
+///
+/// # Errors
+/// What is missing, in a sentence.
+pub fn save(model: &Model, rest: &str) -> Result<Vec<Effect>, String> {
+    let (path, over) = rest.strip_suffix(" over").map_or((rest, false), |path| (path.trim_end(), true));
+    if path.is_empty() {
+        return Err("into which file? write it behind save".to_owned());
+    }
+    let (output, run) = (&model.output, model.output.run.as_ref());
+    let Some(run) = run.filter(|_| !output.is_empty()) else {
+        return Err("there is no output here: o on a step shows its run's".to_owned());
+    };
+    let lines = output.len();
+    let told = match output.cut {
+        true => format!("the last {lines} lines are in {path}; all of them: warroom output {run}"),
+        false => format!("{lines} lines are in {path}"),
+    };
+    Ok(vec![Effect::Save { path: path.to_owned(), text: output.text().to_owned(), over, told }])
 }

@@ -34,6 +34,8 @@ pub enum Dialog {
         /// First line shown.
         top: usize,
     },
+    /// Runs and outages over time.
+    Gantt(Gantt),
     /// The help.
     Help {
         /// For this place.
@@ -141,6 +143,17 @@ pub struct Reloading {
     pub top: usize,
 }
 
+/// Runs and outages over time: what of the picture is shown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Gantt {
+    /// The selected row.
+    pub selected: usize,
+    /// How much time, ms; none for all of it.
+    pub shown: Option<i64>,
+    /// The left edge, ms since the room was opened; none goes along with its end.
+    pub left: Option<i64>,
+}
+
 /// What a detail is about.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Subject {
@@ -167,6 +180,7 @@ impl Dialog {
             Dialog::Answer(_) => Place::Answer,
             Dialog::Reload(_) => Place::Reload,
             Dialog::Detail { .. } => Place::Detail,
+            Dialog::Gantt(_) => Place::Gantt,
             Dialog::Help { .. } => Place::Help,
         }
     }

@@ -120,6 +120,14 @@ fn in_dialog(model: &Model, dialog: &Dialog) -> Vec<Hint> {
             let always = [back, hint(Cmd::Down, "down"), hint(Cmd::Copy, "copy")];
             answer.into_iter().chain(always).chain(edit).collect()
         }
+        Dialog::Gantt(_) => vec![
+            back,
+            hint(Cmd::Down, "down"),
+            hint(Cmd::ScrollLeft, "earlier"),
+            hint(Cmd::Closer, "closer"),
+            hint(Cmd::Wider, "wider"),
+            hint(Cmd::Help, "help"),
+        ],
         Dialog::Help { .. } => vec![back, hint(Cmd::Down, "down")],
     }
 }

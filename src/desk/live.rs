@@ -8,6 +8,9 @@ use std::collections::{BTreeMap, VecDeque};
 /// Latencies that a sparkline shows at most.
 const LATENCIES: usize = 30;
 
+/// Probes of a check that its detail lists at most.
+const RECENT: usize = 12;
+
 /// What pulses brought.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Live {
@@ -26,6 +29,8 @@ pub struct Live {
 pub struct LiveCheck {
     /// The last one.
     pub last: Beat,
+    /// The last ones, oldest first.
+    pub recent: VecDeque<Beat>,
     /// Latencies in ms, oldest first; none where the probe did not pass.
     pub latencies: VecDeque<Option<u64>>,
 }
@@ -35,14 +40,13 @@ impl Live {
     pub fn take(&mut self, pulse: Pulse) {
         for beat in pulse.beats {
             let latency = beat.outcome.passed().then_some(beat.latency_ms);
-            let check = self
-                .checks
-                .entry(beat.check.clone())
-                .or_insert_with(|| LiveCheck { last: beat.clone(), latencies: VecDeque::new() });
-            check.latencies.push_back(latency);
-            if check.latencies.len() > LATENCIES {
-                check.latencies.pop_front();
-            }
+            let check = self.checks.entry(beat.check.clone()).or_insert_with(|| LiveCheck {
+                last: beat.clone(),
+                recent: VecDeque::new(),
+                latencies: VecDeque::new(),
+            });
+            keep(&mut check.latencies, latency, LATENCIES);
+            keep(&mut check.recent, beat.clone(), RECENT);
             check.last = beat;
         }
         for run in pulse.runs {
@@ -55,6 +59,14 @@ impl Live {
     /// The latencies to draw: those of pulses, else those of the digests.
     pub fn latencies<'a>(&'a self, check: &'a CheckRec) -> &'a VecDeque<Option<u64>> {
         self.checks.get(check.check.name.as_str()).map_or(&check.latencies, |live| &live.latencies)
+    }
+}
+
+/// Takes the newest; the oldest goes where there are too many.
+fn keep<T>(all: &mut VecDeque<T>, newest: T, most: usize) {
+    all.push_back(newest);
+    if all.len() > most {
+        all.pop_front();
     }
 }
 

@@ -1,6 +1,7 @@
 //! Everything that a seat knows and shows.
 
 use super::dialog::Dialog;
+use super::listed::{Listed, Sift};
 use super::live::Live;
 use super::output::Output;
 use super::place::{Pane, Place};
@@ -111,6 +112,9 @@ pub struct Model {
     pub note: Option<usize>,
     /// What the rows of a pane must contain; for the output: what is searched.
     pub filters: BTreeMap<Pane, String>,
+    /// What the timeline is narrowed to, beside its filter.
+    pub sift: Sift,
+    pub(super) listed: Listed,
     /// What lies over the panes; the last one gets the keys.
     pub dialogs: Vec<Dialog>,
     /// When the last one came to lie on top: a confirmation must not be a key that was meant for something else.
@@ -158,6 +162,8 @@ impl Model {
             entry: None,
             note: None,
             filters: BTreeMap::new(),
+            sift: Sift::default(),
+            listed: Listed::default(),
             dialogs: Vec::new(),
             opened: start.now,
             typing: None,
@@ -179,6 +185,12 @@ impl Model {
         model.player = Player::new(cursor.ms_at(cursor.position()));
         model.row = next_row(&model.room);
         model.replay = Some(cursor);
+        model.listed.follow(
+            model.replay.as_ref().map_or(&[], |c| &c.entries()[..c.position()]),
+            &model.room,
+            "",
+            &model.sift,
+        );
         model
     }
 

@@ -2,17 +2,20 @@
 
 use super::command::Cmd;
 use super::dialog::Dialog;
+use super::gantt::{self, gantt_height};
 use super::model::Model;
 use super::page;
 use super::panes::arrange;
 use super::place::Pane;
-use super::rows::{check_rows, note_rows, runbook_rows, timeline_rows};
+use super::rows::{check_rows, note_rows, runbook_rows};
 use super::status::Tone;
 use super::target::next_row;
+use super::timeline::{timeline_entry, timeline_len};
 
 /// Moves in what lies on top: a page that scrolls, or the focused pane.
 pub fn go(model: &mut Model, cmd: Cmd) {
     let height = match model.dialogs.last() {
+        Some(Dialog::Gantt(_)) => gantt_height(model),
         Some(_) => page::height(model),
         None => pane_height(model),
     };
@@ -27,6 +30,9 @@ pub fn go(model: &mut Model, cmd: Cmd) {
         Cmd::Top => isize::MIN / 2,
         _ => isize::MAX / 2,
     };
+    if let Some(Dialog::Gantt(_)) = model.dialogs.last() {
+        return gantt::by(model, by);
+    }
     if model.dialogs.is_empty() { by_in_pane(model, by, height) } else { by_in_page(model, by, height) }
 }
 
@@ -58,10 +64,9 @@ pub fn by_in_pane(model: &mut Model, by: isize, height: usize) {
             model.check = rows.get(to(at, rows.len())).map(|c| c.check.name.clone());
         }
         Pane::Timeline => {
-            let rows = timeline_rows(model);
-            let at = model.selected_entry_at();
-            let to = to(at, rows.len());
-            model.entry = (to + 1 < rows.len()).then(|| rows[to].n);
+            let len = timeline_len(model);
+            let to = to(model.selected_entry_at(), len);
+            model.entry = timeline_entry(model, to).filter(|_| to + 1 < len).map(|e| e.n);
         }
         Pane::Notes => {
             let len = note_rows(model).len();
@@ -126,16 +131,14 @@ impl Model {
         check_rows(self).iter().position(|c| Some(&c.check.name) == self.check.as_ref()).unwrap_or(0)
     }
 
-    /// The selected entry's row; the newest where none is.
-    pub fn selected_entry_at(&self) -> usize {
-        let rows = timeline_rows(self);
-        let at = self.entry.and_then(|n| rows.iter().rposition(|e| e.n <= n));
-        at.unwrap_or(rows.len().saturating_sub(1))
-    }
-
     /// The selected note's row; the newest where none is.
     pub fn selected_note_at(&self) -> usize {
-        let last = note_rows(self).len().saturating_sub(1);
+        self.selected_note_among(note_rows(self).len())
+    }
+
+    /// The selected one of so many notes; the newest where none is.
+    pub fn selected_note_among(&self, len: usize) -> usize {
+        let last = len.saturating_sub(1);
         self.note.unwrap_or(last).min(last)
     }
 

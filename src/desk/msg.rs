@@ -67,6 +67,17 @@ pub enum Effect {
     RestartHost,
     /// Forget the keys that were pressed but not read yet: a dialog opened that they were not meant for.
     Drain,
+    /// Write a text into a file.
+    Save {
+        /// The file, as it was written on the command line.
+        path: String,
+        /// The text, raw.
+        text: String,
+        /// Also where there is one of that name.
+        over: bool,
+        /// What to say when it is done.
+        told: String,
+    },
     /// Paint everything anew.
     Redraw,
     /// Read when a recorded run printed what.

@@ -93,6 +93,11 @@ impl Output {
         self.text.is_empty()
     }
 
+    /// All of it that is here, raw.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// A line without its line break, raw.
     pub fn line(&self, index: usize) -> &str {
         let Some(from) = self.starts.get(index) else { return "" };

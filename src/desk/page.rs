@@ -13,15 +13,15 @@ use super::model::Model;
 use super::panes::dialog_area;
 use super::prose::{self, prose};
 use super::wrap::{fit, wrap};
-use crate::text::sanitise;
+use crate::text::{sanitise, written};
 
 /// The title of the page that lies on top.
 pub fn title(model: &Model) -> String {
     match model.dialogs.last() {
         Some(Dialog::Preview(preview)) => preview::title(preview),
         Some(Dialog::Detail { subject, .. }) => match subject {
-            Subject::Step(target) => format!("Step {}", sanitise(&target.words())),
-            Subject::Check(name) => format!("Check {}", sanitise(name.as_str())),
+            Subject::Step(target) => format!("Step {}", written(&target.words())),
+            Subject::Check(name) => format!("Check {}", written(name.as_str())),
             Subject::Entry(n) => format!("Entry {n}"),
             Subject::Note(n) => format!("Note {}", n + 1),
         },
@@ -99,7 +99,7 @@ impl Page {
 
     /// Raw prose: made fit to be shown and wrapped at words.
     fn prose(&mut self, ink: Ink, raw: &str) {
-        for line in sanitise(raw.trim_end()).lines() {
+        for line in written(raw.trim_end()).lines() {
             for part in wrap(line, self.width) {
                 self.push(vec![(ink, part)]);
             }
@@ -118,7 +118,7 @@ impl Page {
 
     /// A raw script in a language; placeholders that are still open stand out.
     fn script(&mut self, lang: &str, raw: &str, open: &[String]) {
-        self.bars("│ ", prose::mark_open(prose::highlight(lang, &sanitise(raw)), open));
+        self.bars("│ ", prose::mark_open(prose::highlight(lang, &written(raw)), open));
     }
 
     fn bars(&mut self, bar: &str, lines: Vec<Vec<(Ink, String)>>) {
@@ -131,7 +131,7 @@ impl Page {
     /// A named fact; its raw text is wrapped in a column of its own.
     fn fact(&mut self, name: &str, ink: Ink, raw: &str) {
         const NAME: usize = 12;
-        let text = sanitise(raw).replace('\n', " ");
+        let text = written(raw).replace('\n', " ");
         for (i, part) in wrap(&text, self.width.saturating_sub(NAME)).into_iter().enumerate() {
             let name = if i == 0 { name } else { "" };
             self.push(vec![(Ink::Dim, format!("{name:<NAME$}")), (ink, part)]);

@@ -33,6 +33,8 @@ pub fn perform(model: &mut Model, command: &Command, rest: &str) -> Done {
         Cmd::Rate => rate(model, rest),
         Cmd::Close => close(model, rest),
         Cmd::GoTo => go_to(model, rest),
+        Cmd::Only => super::timeline::only(model, rest).map(|()| Vec::new()),
+        Cmd::Save => super::copy::save(model, rest),
         _ if !rest.is_empty() => Err(format!("{} takes nothing behind it", command.word)),
         Cmd::Command => Ok(ask(model, Intent::Command)),
         Cmd::Hold => Ok(ask(model, Intent::Hold)),

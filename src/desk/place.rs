@@ -56,6 +56,8 @@ pub enum Place {
     Reload,
     /// Everything about one step, check, entry or note.
     Detail,
+    /// Runs and outages over time.
+    Gantt,
     /// The help.
     Help,
 }
@@ -75,6 +77,7 @@ impl Place {
             Place::Answer => "Answer",
             Place::Reload => "Reload",
             Place::Detail => "Detail",
+            Place::Gantt => "Gantt",
             Place::Help => "Help",
         }
     }

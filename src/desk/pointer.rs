@@ -6,7 +6,8 @@ use super::moves;
 use super::msg::{Effect, Mouse};
 use super::panes::{Area, Arranged, arrange, window};
 use super::place::Pane;
-use super::rows::{check_rows, first_note_line, note_lines, runbook_rows, timeline_rows};
+use super::rows::{check_rows, first_note_line, note_lines, note_rows, runbook_rows};
+use super::timeline::{timeline_entry, timeline_len};
 
 /// Rows that the wheel moves at once.
 const WHEEL: isize = 3;
@@ -60,12 +61,11 @@ fn select(model: &mut Model, pane: Pane, inner: Area, x: u16, y: u16) {
             model.check = at.or(model.check.take());
         }
         Pane::Timeline => {
-            let rows = timeline_rows(model);
-            let at = row(model.selected_entry_at(), rows.len()).map(|at| rows[at].n);
-            model.entry = at.or(model.entry);
+            let at = row(model.selected_entry_at(), timeline_len(model));
+            model.entry = at.and_then(|at| timeline_entry(model, at)).map(|e| e.n).or(model.entry);
         }
         Pane::Notes => {
-            let lines = note_lines(model, inner.w as usize);
+            let lines = note_lines(model, &note_rows(model), inner.w as usize, height);
             let at = first_note_line(model, &lines);
             model.note = row(at, lines.len()).map(|at| lines[at].0).or(model.note);
         }

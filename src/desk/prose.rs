@@ -13,13 +13,13 @@ pub use code::{highlight, mark_open};
 pub use lines::cut_pieces;
 
 use super::inked::{Ink, PageLine};
-use crate::text::sanitise;
+use crate::text::written;
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use writer::Writer;
 
 /// The lines of a Markdown text, none wider than `width` columns (but for a single character that is).
 pub fn prose(markdown: &str, width: usize) -> Vec<PageLine> {
-    let text = foreign::admonitions(&sanitise(markdown));
+    let text = foreign::admonitions(&written(markdown));
     let options =
         Options::ENABLE_TASKLISTS | Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_GFM;
     let mut reader =
@@ -82,7 +82,7 @@ impl Reader {
     fn say(&mut self, text: &str, ink: Ink) {
         // Entities can bring characters that were not there when the whole was made fit to be shown.
         let fit = text.chars().all(|c| c == '\n' || (' '..='~').contains(&c));
-        let text = if fit { text.to_owned() } else { sanitise(text) };
+        let text = if fit { text.to_owned() } else { written(text) };
         match &mut self.image {
             Some(alt) => alt.push_str(&text),
             None => self.writer.say(&text, ink),

@@ -5,9 +5,8 @@ use super::model::Model;
 use super::place::Pane;
 use super::target::RowKey;
 use super::wrap::wrap;
-use crate::record::{Entry, Event, words::say};
 use crate::room::{CheckRec, NoteRec, PhaseRec, Room, StepRec};
-use crate::text::sanitise;
+use crate::text::one_line;
 use crate::words::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,7 +38,7 @@ pub fn runbook_rows(model: &Model) -> Vec<RowKey> {
 
 fn step_rows(model: &Model, step: &StepRec, filter: &str) -> Vec<RowKey> {
     let id = &step.step.id;
-    let fits = |text: &str| text.to_lowercase().contains(filter);
+    let fits = |text: &str| filter.is_empty() || text.to_lowercase().contains(filter);
     let whole = fits(&step.step.title) || fits(id.as_str());
     let selected = model.row.as_ref().and_then(RowKey::step) == Some(id);
     let begun = || step.items.iter().any(|i| model.room.item_state(step, i) != StepState::Open);
@@ -77,6 +76,26 @@ pub fn phase_progress(room: &Room, phase: &PhaseRec) -> (usize, usize) {
     })
 }
 
+/// How long a phase took, from the first thing that was done in it to the last one; to `until` while it is not done. None before that.
+pub fn phase_took(room: &Room, phase: &PhaseRec, until: &Stamp) -> Option<u64> {
+    let mut instants: Vec<i64> = Vec::new();
+    let mut see = |stamp: &Stamp| instants.push(room.axis.at(stamp));
+    for step in phase.steps.iter().filter_map(|id| room.step(id.as_str())) {
+        step.ticked.iter().for_each(|deed| see(&deed.at));
+        for item in &step.items {
+            item.verified.iter().for_each(&mut see);
+            for run in item.runs.iter().filter_map(|run| room.runs.get(run)) {
+                see(&run.intended);
+                run.ended.iter().for_each(&mut see);
+            }
+        }
+    }
+    let (done, total) = phase_progress(room, phase);
+    let last = if done == total { instants.iter().max().copied() } else { Some(room.axis.at(until)) };
+    let took = last? - instants.iter().min()?;
+    u64::try_from(took).ok().filter(|ms| *ms >= 1000)
+}
+
 /// How many items of a step are done, and proven where that is asked for.
 pub fn items_met(room: &Room, step: &StepRec) -> usize {
     let met = |state| state == StepState::Verified || (state == StepState::Done && step.step.verify.is_empty());
@@ -87,8 +106,9 @@ pub fn items_met(room: &Room, step: &StepRec) -> usize {
 pub fn check_rows(model: &Model) -> Vec<&CheckRec> {
     let filter = model.filter(Pane::Checks).to_lowercase();
     let all = model.room.checks.all.iter();
-    let mut rows: Vec<&CheckRec> = all.filter(|c| c.check.name.as_str().to_lowercase().contains(&filter)).collect();
-    rows.sort_by_key(|c| Shown::of(c, &model.live));
+    let fits = |c: &&CheckRec| filter.is_empty() || c.check.name.as_str().to_lowercase().contains(&filter);
+    let mut rows: Vec<&CheckRec> = all.filter(fits).collect();
+    rows.sort_by_cached_key(|c| Shown::of(c, &model.live));
     under_causes(&model.room, rows)
 }
 
@@ -111,57 +131,13 @@ fn under_causes<'a>(room: &'a Room, rows: Vec<&'a CheckRec>) -> Vec<&'a CheckRec
     above.into_iter().flat_map(|rec| std::iter::once(rec).chain(below.remove(name(rec)).unwrap_or_default())).collect()
 }
 
-/// The entries of the timeline, oldest first.
-pub fn timeline_rows(model: &Model) -> Vec<&Entry> {
-    let filter = model.filter(Pane::Timeline).to_lowercase();
-    let fits = |e: &&Entry| {
-        !noise(&model.room, &e.event)
-            && (filter.is_empty()
-                || e.by.name.to_lowercase().contains(&filter)
-                || said(&model.room, &e.event).to_lowercase().contains(&filter))
-    };
-    model.entries().iter().filter(fits).collect()
-}
-
-/// A step as people call it: by the name that the runbook gives it, else by its title.
-pub fn called(room: &Room, id: &StepId) -> String {
-    match room.step(id.as_str()) {
-        Some(step) if id.as_str().contains('/') => {
-            let title = step.step.title.trim_end_matches(['.', ':']);
-            let short: String = title.chars().take(48).collect();
-            format!("“{short}{}”", if short.len() < title.len() { "…" } else { "" })
-        }
-        _ => id.to_string(),
-    }
-}
-
-/// What an entry says, raw, with steps as people call them.
-pub fn said(room: &Room, event: &Event) -> String {
-    let text = say(event);
-    match event {
-        Event::StepTicked { step }
-        | Event::StepUnticked { step }
-        | Event::StepSkipped { step, .. }
-        | Event::StepApproved { step, .. }
-        | Event::QueueEmptied { step }
-        | Event::RunsAsked { step, .. }
-        | Event::StepVerified { step, .. }
-        | Event::StepUnverified { step, .. } => text.replacen(step.as_str(), &called(room, step), 1),
-        // The process id is for whoever reads the journal on that machine.
-        Event::RunStarted { run, .. } => format!("{run} started"),
-        Event::StepAdded { title, .. } => format!("added “{title}”"),
-        Event::NoteTaken { on: Some(on), .. } if on.contains('/') => {
-            text.replacen(on, &called(room, &on.as_str().into()), 1)
-        }
-        _ => text,
-    }
-}
-
-/// The notes as the lines of a pane of `width` columns: each with the note's place among [`note_rows`], whether it is its first, and its text.
-pub fn note_lines(model: &Model, width: usize) -> Vec<(usize, bool, String)> {
+/// The notes around the selected one as the lines of a pane of `width` columns and `height` rows, as many as it can show: each with the note's
+/// place among `notes` (which are [`note_rows`]), whether it is its first, and its text.
+pub fn note_lines(model: &Model, notes: &[&NoteRec], width: usize, height: usize) -> Vec<(usize, bool, String)> {
     let mut lines = Vec::new();
-    for (i, note) in note_rows(model).into_iter().enumerate() {
-        let text = sanitise(&note_head(note)).replace('\n', " ") + &sanitise(note.text.trim()).replace('\n', " ");
+    let at = model.selected_note_among(notes.len());
+    for (i, note) in notes.iter().enumerate().take(at + height + 1).skip(at.saturating_sub(height)) {
+        let text = one_line(&note_head(note)) + " " + &one_line(note.text.trim());
         let wrapped = wrap(&text, width.saturating_sub(7));
         let cut = wrapped.len() > NOTE_LINES;
         for (j, line) in wrapped.into_iter().take(NOTE_LINES).enumerate() {
@@ -174,10 +150,9 @@ pub fn note_lines(model: &Model, width: usize) -> Vec<(usize, bool, String)> {
 
 /// The line of the selected note that should be in the middle: its first, and the very last one where the newest is followed.
 pub fn first_note_line(model: &Model, lines: &[(usize, bool, String)]) -> usize {
-    let at = model.selected_note_at();
     match model.note {
         None => lines.len().saturating_sub(1),
-        Some(_) => lines.iter().position(|(i, _, _)| *i == at).unwrap_or(0),
+        Some(at) => lines.iter().position(|(i, _, _)| *i == at).unwrap_or(lines.len().saturating_sub(1)),
     }
 }
 
@@ -189,15 +164,6 @@ fn note_head(note: &NoteRec) -> String {
     let private = if note.private { "(private) " } else { "" };
     let point = note.point.map(|p| format!("[{p}] ")).unwrap_or_default();
     format!("{} {private}{point}", note.by)
-}
-
-/// Digests are for the replay; that a run is to start is news only until it has started.
-fn noise(room: &Room, event: &Event) -> bool {
-    match event {
-        Event::ProbesDigested { .. } => true,
-        Event::RunIntended { run, .. } => room.runs.get(run).is_some_and(|r| r.started.is_some()),
-        _ => false,
-    }
 }
 
 /// The notes that one may see, oldest first.

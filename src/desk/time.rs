@@ -35,3 +35,9 @@ pub fn of_day(stamp: &Stamp, offset_s: i32) -> String {
 pub fn of_day_utc(at: &DateTime<Utc>, offset_s: i32) -> String {
     (*at + Duration::seconds(offset_s.into())).format("%H:%M:%S").to_string()
 }
+
+/// How long something may still take that came to `percent` in `elapsed` ms, if it goes on as it went; none while that says nothing.
+pub fn left_ms(elapsed: u64, percent: u8) -> Option<u64> {
+    // A first few per cent in the first seconds would promise anything.
+    (elapsed >= 3_000 && (5..100).contains(&percent)).then(|| elapsed * u64::from(100 - percent) / u64::from(percent))
+}

@@ -8,7 +8,7 @@ use super::msg::{Effect, Msg};
 use super::panes::{Layout, layout};
 use super::place::Place;
 use super::status::{Status, Tone};
-use super::{act, follow, frames, player, pointer, recorded, submit, typing};
+use super::{act, follow, frames, player, pointer, recorded, submit, timeline, typing};
 use crate::words::Stamp;
 
 /// Takes one message that came at `now`.
@@ -21,6 +21,7 @@ pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
         Msg::Tick if model.replay.is_some() => {
             player::tick(model, &now);
             let _ = tick(model, &before);
+            timeline::sync(model);
             return sync(model);
         }
         Msg::Tick => return tick(model, &before),
@@ -43,6 +44,7 @@ pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
         Msg::Told(what) => said(model, Tone::Done, what),
     };
     model.dirty = true;
+    timeline::sync(model);
     typing::sync(model);
     effects.extend(sync(model));
     effects

@@ -137,6 +137,7 @@ impl Seats {
             outcome: result.outcome.clone(),
             latency_ms: result.latency_ms,
             soft,
+            phases: result.evidence.phases,
         };
         for seat in self.all.values_mut().filter(|s| s.who.is_some()) {
             seat.fresh.beats.push(beat.clone());

@@ -182,3 +182,19 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), FilesError> {
 pub fn name_of(dir: &Path) -> String {
     dir.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_else(|| "room".to_owned())
 }
+
+/// Writes a text into a file that a person named; `~/` is their home. One of that name stays as it is, unless they said `over`.
+///
+/// # Errors
+/// What is in the way and what to do about it, in a sentence.
+pub fn save(path: &str, text: &str, over: bool) -> Result<(), String> {
+    let home = |rest: &str| etcetera::home_dir().map(|home| home.join(rest));
+    let file = path.strip_prefix("~/").and_then(|rest| home(rest).ok()).unwrap_or_else(|| PathBuf::from(path));
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(!over).create(over).truncate(over).mode(0o600);
+    let written = options.open(&file).and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|e| match e.kind() {
+        io::ErrorKind::AlreadyExists => format!("{path} is there already: :save {path} over writes over it"),
+        _ => format!("{path} could not be written: {e}"),
+    })
+}

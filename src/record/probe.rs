@@ -122,6 +122,20 @@ pub struct Phases {
     pub body_ms: Option<u64>,
 }
 
+impl Phases {
+    /// How long one part took, ms; none where it was not reached, and for `expect`, which takes no time.
+    pub fn get(&self, phase: ProbePhase) -> Option<u64> {
+        match phase {
+            ProbePhase::Resolve => self.resolve_ms,
+            ProbePhase::Connect => self.connect_ms,
+            ProbePhase::Tls => self.tls_ms,
+            ProbePhase::FirstByte => self.first_byte_ms,
+            ProbePhase::Body => self.body_ms,
+            ProbePhase::Expect => None,
+        }
+    }
+}
+
 /// What a probe saw; kept in the entry of a transition.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -1,5 +1,6 @@
 //! What a replay's bar shows and jumps to: outages, runs, notes, failures, milestones, on the room's time line.
 
+use super::tracks;
 use crate::record::{Entry, Event};
 use crate::room::Room;
 use crate::words::*;
@@ -48,8 +49,8 @@ pub(super) fn landmarks(room: &Room, entries: &[Entry], ms: &[i64]) -> Landmarks
     };
     let at = |s: &Stamp| room.axis.at(s).clamp(0, end);
     let clock = room.scope(&last);
-    let outages: Vec<(i64, i64)> = clock.outages.iter().map(|o| (at(&o.from), o.to.as_ref().map_or(end, at))).collect();
-    let runs = room.runs.values().map(|r| (at(&r.intended), r.ended.as_ref().map_or(end, at))).collect();
+    let outages = tracks::outages(room, &clock, end);
+    let runs = room.runs.values().map(|r| tracks::of_run(room, r, end)).map(|s| (s.from, s.to)).collect();
     let mut places: Vec<Landmark> = entries.iter().enumerate().filter_map(|(i, e)| of_entry(i, ms[i], e)).collect();
     for outage in &clock.outages {
         // To where the room learned of it.

@@ -2,7 +2,7 @@
 
 use crate::record::{Entry, Event};
 use crate::room::Room;
-use crate::text::sanitise;
+use crate::text::written;
 use crate::words::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -157,5 +157,5 @@ impl Teller {
 
 /// One line of foreign text, sanitised: the script shows it as it is.
 fn line(raw: &str) -> String {
-    sanitise(raw).split_whitespace().collect::<Vec<_>>().join(" ")
+    written(raw).split_whitespace().collect::<Vec<_>>().join(" ")
 }

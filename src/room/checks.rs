@@ -374,6 +374,12 @@ impl Checks {
         self.all.iter().filter(down).filter(move |c| globs.iter().any(|g| g.matches(c.check.name.as_str())))
     }
 
+    /// The checks that a need names; it may be a pattern.
+    pub fn needed(&self, need: &str) -> Vec<&CheckRec> {
+        let glob = WildMatch::new(need);
+        self.all.iter().filter(|c| glob.matches(c.check.name.as_str())).collect()
+    }
+
     fn get_mut(&mut self, name: &CheckName) -> Option<&mut CheckRec> {
         self.places.get(name).map(|at| &mut self.all[*at])
     }

@@ -4,7 +4,7 @@ use super::Sight;
 use super::ink::check;
 use super::row::{clean, cut, nth, pad, select, two_sided, width};
 use super::theme::Paint;
-use crate::desk::{Pane, Shown, check_rows, latency, length, window};
+use crate::desk::{Pane, Shown, check_rows, latency, length, probe_reason, window};
 use crate::record::Outcome;
 use crate::room::CheckRec;
 use ratatui::buffer::Buffer;
@@ -80,7 +80,7 @@ fn reason(sight: &Sight, rec: &CheckRec, shown: Shown, room: usize) -> String {
         (Some((Outcome::Ok, 0)), _) => String::new(),
         (Some((Outcome::Ok, ms)), _) => latency(ms),
         (Some((outcome, _)), _) => {
-            let whole = clean(&outcome.reason());
+            let whole = clean(&probe_reason(&rec.check.probe, outcome));
             match outcome {
                 Outcome::Fail { reason, .. } if whole.width() > room => clean(reason),
                 _ => whole,

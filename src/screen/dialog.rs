@@ -1,20 +1,18 @@
 //! What lies over the panes: pages, confirmations, answers; and the lines at the foot.
 
 use super::Sight;
-use super::footer::keys;
-use super::ink::{paint, rect};
+use super::boxed::{frame, on};
+use super::ink::paint;
 use super::prompt;
 use super::row::{clean, nth, put, select};
 use super::theme::Paint;
 use crate::desk::{
-    Answering, Area, Confirming, Dialog, Layout, PageLine, Preview, dialog_area, hints, page_height, page_lines,
-    page_title, page_typed, window, wrap,
+    Answering, Area, Confirming, Dialog, Layout, PageLine, Preview, dialog_area, page_height, page_lines, page_title,
+    page_typed, window, wrap,
 };
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
-use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, BorderType, Clear, Widget};
+use ratatui::layout::Position;
+use ratatui::text::Span;
 
 /// Draws the dialog on top; answers where the cursor stands, if something is written there.
 pub fn draw(sight: &Sight, buf: &mut Buffer) -> Option<Position> {
@@ -22,6 +20,10 @@ pub fn draw(sight: &Sight, buf: &mut Buffer) -> Option<Position> {
         Dialog::Preview(preview) => page(sight, preview.top, Some(preview), buf),
         Dialog::Reload(reloading) => page(sight, reloading.top, None, buf),
         Dialog::Detail { top, .. } | Dialog::Help { top, .. } => page(sight, *top, None, buf),
+        Dialog::Gantt(gantt) => {
+            super::gantt::draw(sight, gantt, buf);
+            None
+        }
         Dialog::Confirm(confirming) => {
             confirm(sight, confirming, buf);
             None
@@ -29,34 +31,6 @@ pub fn draw(sight: &Sight, buf: &mut Buffer) -> Option<Position> {
         Dialog::Answer(answering) => Some(answer(sight, answering, buf)),
         other => prompt::draw(sight, other, buf),
     }
-}
-
-fn on(style: Style) -> Style {
-    Style { bg: None, ..style }
-}
-
-/// An empty box with a title above and the keys below; answers its inside.
-fn frame(sight: &Sight, area: Area, title: &str, about: &str, danger: bool, buf: &mut Buffer) -> Rect {
-    let area = rect(area).intersection(buf.area);
-    Clear.render(area, buf);
-    let ground = sight.theme.style(Paint::Dialog);
-    let edge = on(sight.theme.style(if danger { Paint::Suspect } else { Paint::Focus }));
-    let heading = on(sight.theme.style(Paint::Heading));
-    let block = Block::bordered()
-        .border_type(BorderType::Thick)
-        .style(ground)
-        .border_style(edge)
-        .title(Line::styled(format!(" {title} "), heading))
-        .title_bottom(keys(sight, &hints(sight.model), area.width.saturating_sub(4) as usize));
-    let block = if about.is_empty() {
-        block
-    } else {
-        let about = Line::styled(format!(" {about} "), on(sight.theme.style(Paint::Quiet)));
-        block.title(about.right_aligned())
-    };
-    let inner = block.inner(area);
-    block.render(area, buf);
-    Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner }
 }
 
 fn page(sight: &Sight, top: usize, preview: Option<&Preview>, buf: &mut Buffer) -> Option<Position> {

@@ -29,8 +29,8 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
         };
         return put(buf, area, none);
     }
-    let lines = note_lines(sight.model, area.width as usize);
-    let selected = sight.model.selected_note_at();
+    let lines = note_lines(sight.model, &rows, area.width as usize, area.height as usize);
+    let selected = sight.model.selected_note_among(rows.len());
     let first = window(first_note_line(sight.model, &lines), lines.len(), area.height as usize);
     let focused = sight.model.focus == Pane::Notes;
     for (row, (i, begins, text)) in lines.into_iter().skip(first).take(area.height as usize).enumerate() {

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-pub use crate::text::one_line as clean;
+pub use crate::text::{one_line as clean, output_line as printed};
 
 /// The columns that these spans take.
 pub fn width(spans: &[Span]) -> usize {

@@ -4,7 +4,7 @@ use super::Sight;
 use super::row::{clean, cut, nth, pad, put, select, two_sided, width};
 use super::runs::{Standing, of_item, of_step};
 use super::theme::Paint;
-use crate::desk::{Pane, RowKey, next_step, phase_progress, runbook_rows, window};
+use crate::desk::{Pane, RowKey, length, next_step, phase_progress, phase_took, runbook_rows, window};
 use crate::room::StepRec;
 use crate::words::StepState;
 use ratatui::buffer::Buffer;
@@ -79,7 +79,11 @@ fn phase(sight: &Sight, id: &str, following: Option<&RowKey>, area: Rect, buf: &
         Span::styled(format!(" {arrow} "), sight.theme.style(Paint::Quiet)),
         Span::styled(clean(&phase.title), sight.theme.style(Paint::Title)),
     ];
-    let right = vec![Span::styled(format!("{done}/{total}{glyph}"), sight.theme.style(paint))];
+    let took = phase_took(room, phase, &sight.model.until()).map(|ms| format!("{} ", length(ms))).unwrap_or_default();
+    let right = vec![
+        Span::styled(format!("{took:>8} "), sight.theme.style(Paint::Quiet)),
+        Span::styled(format!("{done}/{total}{glyph}"), sight.theme.style(paint)),
+    ];
     two_sided(buf, area, left, right);
 }
 

@@ -2,9 +2,9 @@
 
 use super::Sight;
 use super::ink;
-use super::row::{bar, clean};
+use super::row::{bar, clean, printed};
 use super::theme::Paint;
-use crate::desk::{item_reason, items_met, length, of_day, step_reason};
+use crate::desk::{item_reason, items_met, left_ms, length, of_day, step_reason};
 use crate::room::{ItemRec, RunRec, StepRec};
 use crate::words::*;
 use ratatui::text::Span;
@@ -101,13 +101,13 @@ fn ended(run: &RunRec) -> (String, String) {
     let last = exit.tail.lines().rev().find(|l| !l.trim().is_empty()).unwrap_or("");
     // A shell begins with the script's own path, and the row would end before the reason.
     let own = format!("/{}/script: ", run.run);
-    (exit.words(), clean(last.split_once(&own).map_or(last, |(_, reason)| reason)))
+    (exit.words(), printed(last.split_once(&own).map_or(last, |(_, reason)| reason)))
 }
 
 fn progress(sight: &Sight, step: &StepRec, run: &RunRec) -> Spans {
     let style = sight.theme.style(Paint::Running);
     let live = sight.model.live.runs.get(&run.run);
-    let line = live.map(|l| clean(&l.line)).unwrap_or_default();
+    let line = live.map(|l| printed(&l.line)).unwrap_or_default();
     let mut spans = match live.and_then(|l| l.percent) {
         Some(percent) => {
             let (full, empty) = bar(percent.into(), 8);
@@ -211,9 +211,13 @@ fn again(sight: &Sight) -> Spans {
 /// How long its run took or has taken, and who started it.
 fn took(sight: &Sight, run: Option<&RunRec>) -> Spans {
     let Some(run) = run else { return Vec::new() };
+    let elapsed = run.duration_ms(&sight.model.until());
+    let percent = sight.model.live.runs.get(&run.run).and_then(|live| live.percent).filter(|_| run.live());
+    let left = percent.and_then(|percent| left_ms(elapsed, percent)).map(|ms| format!("~{} left  ", length(ms)));
     let by = if run.by == crate::record::Author::HOST { "by itself".to_owned() } else { clean(&run.by) };
     vec![
-        Span::styled(format!("{}  ", length(run.duration_ms(&sight.model.until()))), sight.theme.style(Paint::Quiet)),
+        Span::styled(left.unwrap_or_default(), sight.theme.style(Paint::Running)),
+        Span::styled(format!("{}  ", length(elapsed)), sight.theme.style(Paint::Quiet)),
         Span::styled(format!("{by} "), sight.theme.style(Paint::Person)),
     ]
 }

@@ -4,7 +4,7 @@ use super::Sight;
 use super::ink::rect;
 use super::row::{clean, nth, put, select};
 use super::theme::Paint;
-use crate::desk::{Pane, of_day, said, timeline_rows, window};
+use crate::desk::{Pane, of_day, said, timeline_len, timeline_rows, window};
 use crate::record::{Entry, Event, words};
 use crate::words::CheckState;
 use ratatui::buffer::Buffer;
@@ -13,19 +13,22 @@ use ratatui::text::Span;
 
 /// How many entries, and whether the newest is in sight.
 pub fn about(sight: &Sight) -> String {
-    let n = timeline_rows(sight.model).len();
     let follows = if sight.model.entry.is_some() { " · G follows again" } else { "" };
-    format!("{n}{follows}")
+    let sift = clean(&sight.model.sift.words());
+    let sift = if sift.is_empty() { sift } else { format!(" · {sift} (esc all)") };
+    format!("{}{sift}{follows}", timeline_len(sight.model))
 }
 
 /// Draws the rows.
 pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
-    let rows = timeline_rows(sight.model);
+    let (len, height) = (timeline_len(sight.model), area.height as usize);
     let at = sight.model.selected_entry_at();
-    let height = area.height as usize;
-    let first =
-        if sight.model.entry.is_none() { rows.len().saturating_sub(height) } else { window(at, rows.len(), height) };
-    for (i, entry) in rows.iter().skip(first).take(height).enumerate() {
+    let first = if sight.model.entry.is_none() { len.saturating_sub(height) } else { window(at, len, height) };
+    if len == 0 {
+        let text = " no entry fits the filter; esc shows all";
+        return put(buf, area, vec![Span::styled(text, sight.theme.style(Paint::Quiet))]);
+    }
+    for (i, entry) in timeline_rows(sight.model, first, height).enumerate() {
         let line = nth(area, i);
         row(sight, entry, line, buf);
         let focused = sight.model.focus == Pane::Timeline;
@@ -43,8 +46,9 @@ pub fn latest(sight: &Sight, buf: &mut Buffer) {
     }
     let rule = "─".repeat(area.width as usize);
     put(buf, area, vec![Span::styled(rule, sight.theme.style(Paint::Border))]);
-    let (rows, shown) = (timeline_rows(sight.model), area.height as usize - 1);
-    for (i, entry) in rows.iter().skip(rows.len().saturating_sub(shown)).enumerate() {
+    let shown = area.height as usize - 1;
+    let first = timeline_len(sight.model).saturating_sub(shown);
+    for (i, entry) in timeline_rows(sight.model, first, shown).enumerate() {
         row(sight, entry, nth(area, i + 1), buf);
     }
 }

@@ -1,10 +1,11 @@
 //! The loop itself: one message at a time, effects performed, drawn only when something changed.
 
 use super::keeper::Request;
+use super::pace::Pace;
 use super::{Left, editor, keys, read};
 use crate::desk::{Effect, Model, Msg, update};
-use crate::io::clock;
 use crate::io::terminal::{Terminal, TerminalError};
+use crate::io::{clock, files};
 use crate::screen::{Theme, render};
 use crate::wire::ToHost;
 use crossterm::event::{Event, EventStream};
@@ -15,7 +16,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
-/// At most 30 frames a second. Microseconds.
+/// Between two looks at a replay that plays, µs.
 const FRAME_US: u64 = 33_000;
 /// Fast enough that a clock never skips a second.
 const TICK: Duration = Duration::from_millis(250);
@@ -27,7 +28,7 @@ struct Seat<'a> {
     requests: UnboundedSender<Request>,
     /// None while somebody else has the terminal.
     events: Option<EventStream>,
-    drawn: u64,
+    pace: Pace,
     /// The folder of a replayed room.
     dir: Option<PathBuf>,
 }
@@ -41,7 +42,8 @@ pub async fn sit(
     requests: UnboundedSender<Request>,
     dir: Option<PathBuf>,
 ) -> Result<Left, TerminalError> {
-    let mut seat = Seat { terminal, model, theme, requests, events: Some(EventStream::new()), drawn: 0, dir };
+    let mut seat =
+        Seat { terminal, model, theme, requests, events: Some(EventStream::new()), pace: Pace::default(), dir };
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut term, mut hup) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
@@ -49,7 +51,10 @@ pub async fn sit(
         let until_frame = seat.draw_when_due()?;
         let next = tokio::select! {
             event = next_event(&mut seat.events) => match event {
-                Some(Ok(event)) => keys::message(event),
+                Some(Ok(event)) => {
+                    seat.pace.hurry();
+                    keys::message(event)
+                }
                 // The terminal is gone.
                 Some(Err(_)) | None => break,
             },
@@ -83,14 +88,14 @@ async fn next_event(events: &mut Option<EventStream>) -> Option<std::io::Result<
 impl Seat<'_> {
     /// Draws what changed; where the last frame is too fresh, says how long to wait.
     fn draw_when_due(&mut self) -> Result<Duration, TerminalError> {
-        let age = clock::mono().saturating_sub(self.drawn);
-        if !self.model.dirty || age < FRAME_US {
-            return Ok(Duration::from_micros(FRAME_US.saturating_sub(age)));
+        let wait = self.pace.wait(clock::mono());
+        if !self.model.dirty || wait > 0 {
+            return Ok(Duration::from_micros(wait));
         }
         let (model, theme) = (&self.model, self.theme);
         self.terminal.draw(|frame| render(model, theme, frame))?;
         self.model.dirty = false;
-        self.drawn = clock::mono();
+        self.pace.drew(clock::mono());
         Ok(Duration::from_micros(FRAME_US))
     }
 
@@ -120,6 +125,10 @@ impl Seat<'_> {
                     self.come_back(result)?;
                 }
                 Effect::Drain => self.drain(),
+                Effect::Save { path, text, over, told } => {
+                    let message = files::save(&path, &text, over).map_or_else(Msg::Failed, |()| Msg::Told(told));
+                    update(&mut self.model, clock::now(), message);
+                }
                 Effect::ReadTiming { .. } | Effect::ReadOutput { .. } => {
                     let read = self.dir.as_ref().and_then(|dir| read::perform(dir, &effect));
                     if let Some(message) = read

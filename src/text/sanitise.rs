@@ -70,8 +70,30 @@ pub fn sanitise(raw: &str) -> String {
     text
 }
 
-/// `raw` as plain text on one line: where lines are the view's own, a line break in foreign text must not forge one.
+/// What somebody wrote (a note, a name, a title, a script) as plain text: as [`sanitise`], but nothing in it takes back what stands before
+/// it. A carriage return within a line is shown as `␍`, and sequences that erase do nothing: printed output may rewrite its line, a sentence
+/// that did so would only hide something.
+pub fn written(raw: &str) -> String {
+    if raw.bytes().all(|b| b == b'\n' || (0x20..0x7f).contains(&b)) {
+        return raw.to_owned();
+    }
+    let raw = raw.replace("\r\n", "\n");
+    let mut lines = Vec::new();
+    let mut writer = Writer { keeps: true, ..Writer::default() };
+    for line in raw.split('\n') {
+        Parser::new().advance(&mut writer, line.as_bytes());
+        lines.push(writer.cells.take().plain());
+    }
+    lines.join("\n")
+}
+
+/// What somebody wrote as plain text on one line: where lines are the view's own, a line break in foreign text must not forge one.
 pub fn one_line(raw: &str) -> String {
+    written(raw.trim_end()).replace('\n', " ")
+}
+
+/// A line of printed output as plain text: it may have rewritten itself, as a progress bar does.
+pub fn output_line(raw: &str) -> String {
     sanitise(raw.trim_end()).replace('\n', " ")
 }
 
@@ -126,6 +148,8 @@ fn plain(line: &str, style: Style) -> StyledLine {
 struct Writer {
     cells: Cells,
     style: Style,
+    /// Nothing is written over, and nothing erased.
+    keeps: bool,
 }
 
 impl Perform for Writer {
@@ -151,6 +175,7 @@ impl Perform for Writer {
 
     fn execute(&mut self, byte: u8) {
         match byte {
+            b'\r' if self.keeps => self.cells.put('␍', 1, self.style),
             b'\r' => self.cells.home(),
             b'\t' => self.cells.tab(self.style),
             _ => self.show_code(char::from(byte)),
@@ -160,7 +185,7 @@ impl Perform for Writer {
     fn csi_dispatch(&mut self, params: &Params, intermediates: &[u8], _ignore: bool, action: char) {
         match (action, intermediates) {
             ('m', []) => sgr(&mut self.style, params),
-            ('K', []) => self.cells.erase(first(params)),
+            ('K', []) if !self.keeps => self.cells.erase(first(params)),
             _ => {}
         }
     }

@@ -1,6 +1,6 @@
 //! The frames.
 
-use crate::record::{Changes, Entry, Intent, Outcome};
+use crate::record::{Changes, Entry, Intent, Outcome, Phases};
 use crate::room::Refusal;
 use crate::words::*;
 use serde::{Deserialize, Serialize};
@@ -205,6 +205,9 @@ pub struct Beat {
     pub latency_ms: u64,
     /// `suspect` or `recovering`, where its state is not confirmed.
     pub soft: Option<String>,
+    /// How long each of its parts took; a host that is older than this says nothing of it.
+    #[serde(default)]
+    pub phases: Phases,
 }
 
 /// A live run between its entries.

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use warroom::desk::{Mouse, Msg};
 use warroom::record::Intent;
 
-const KEYS: &str = "a b c d e f g h i j k l m n o p q r s t u v w x y z B D E G N R . , : / ? + - 1 2 3 4 5 space enter \
+const KEYS: &str = "a b c d e f g h i j k l m n o p q r s t u v w x y z B D E G K N P R S T = . , : / ? + - 1 2 3 4 5 space enter \
     esc tab backtab backspace del left right up down home end pgup pgdn ctrl-d ctrl-u ctrl-n ctrl-p ctrl-w ctrl-k ctrl-l";
 
 fn key() -> impl Strategy<Value = &'static str> {

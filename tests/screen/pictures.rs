@@ -9,7 +9,7 @@ use warroom::words::*;
 
 const SIZES: [(u16, u16); 4] = [(160, 50), (120, 36), (80, 24), (50, 14)];
 
-fn picture(name: &str, seat: &Seat) {
+pub fn picture(name: &str, seat: &Seat) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path("pictures");
     settings.set_prepend_module_to_snapshot(false);

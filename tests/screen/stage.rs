@@ -6,7 +6,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use warroom::desk::{Effect, Key, Model, Msg, Start, keys, update};
 use warroom::plan::Plan;
-use warroom::record::{Author, Entry, Event, Evidence, Exit, Opening, Outcome, ProbePhase};
+use warroom::record::{Author, Entry, Event, Evidence, Exit, Opening, Outcome, Phases, ProbePhase};
 use warroom::screen::{Theme, render};
 use warroom::wire::{Beat, Pulse, RunPulse, ToHost, ToSeat, You};
 use warroom::words::*;
@@ -293,6 +293,13 @@ impl Seat {
             outcome,
             latency_ms,
             soft: soft.map(String::from),
+            phases: Phases {
+                resolve_ms: Some(1),
+                connect_ms: Some(latency_ms / 8),
+                tls_ms: Some(latency_ms / 4),
+                first_byte_ms: Some(latency_ms / 2),
+                body_ms: Some(2),
+            },
         };
         let run =
             |run: &str, percent, line: &str| RunPulse { run: run.into(), percent, line: line.into(), bytes: 4096 };

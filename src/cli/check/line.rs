@@ -1,22 +1,17 @@
 //! Results in words: one line each, with its parts as a bar; what many of them come to; as JSON.
 
 use crate::cli::talk::Talk;
-use crate::record::{Outcome, Phases, ProbePhase, ProbeResult};
+use crate::desk::{PARTS, parts};
+use crate::record::{Outcome, ProbeResult};
 use crate::text::sanitise;
 use crate::words::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns of a bar.
-const BAR: u64 = 24;
+const BAR: usize = 24;
 
-/// The parts of a bar: letter, colour (SGR).
-const PARTS: [(ProbePhase, char, &str); 5] = [
-    (ProbePhase::Resolve, 'r', "35"),
-    (ProbePhase::Connect, 'c', "36"),
-    (ProbePhase::Tls, 't', "34"),
-    (ProbePhase::FirstByte, 'f', "33"),
-    (ProbePhase::Body, 'b', "32"),
-];
+/// The colours of a bar's letters (SGR).
+const SHADES: [(char, &str); 5] = [('r', "35"), ('c', "36"), ('t', "34"), ('f', "33"), ('b', "32")];
 
 /// One result.
 pub fn line(result: &ProbeResult, width: usize, color: bool) -> String {
@@ -38,38 +33,14 @@ pub fn line(result: &ProbeResult, width: usize, color: bool) -> String {
     said.trim_end().to_owned() + "\n"
 }
 
-/// The parts of a probe in proportion, each at least one column; `!` is the part that did not end.
+/// The parts of a probe in proportion, in colour where that is wanted.
 fn bar(result: &ProbeResult, color: bool) -> String {
-    let mut parts: Vec<(char, &str, u64)> = PARTS
-        .iter()
-        .filter_map(|(phase, letter, shade)| Some((*letter, *shade, part(&result.evidence.phases, *phase)?)))
-        .collect();
-    let spent: u64 = parts.iter().map(|(_, _, ms)| ms).sum();
-    let broken = matches!(&result.outcome, Outcome::Fail { phase, .. } if *phase != ProbePhase::Expect);
-    if broken {
-        parts.push(('!', "1;31", result.latency_ms.saturating_sub(spent)));
-    }
-    let total = parts.iter().map(|(_, _, ms)| ms).sum::<u64>().max(1);
-    let (mut bar, mut left) = (String::new(), BAR);
-    let count = parts.len() as u64;
-    for (at, (letter, shade, ms)) in parts.into_iter().enumerate() {
-        // what is behind it needs a column each, too
-        let columns = (ms * BAR / total).clamp(1, left.saturating_sub(count - 1 - at as u64).max(1));
-        left -= columns;
-        bar.push_str(&inked(&letter.to_string().repeat(columns as usize), shade, color));
-    }
-    bar + &" ".repeat(left as usize)
-}
-
-fn part(phases: &Phases, phase: ProbePhase) -> Option<u64> {
-    match phase {
-        ProbePhase::Resolve => phases.resolve_ms,
-        ProbePhase::Connect => phases.connect_ms,
-        ProbePhase::Tls => phases.tls_ms,
-        ProbePhase::FirstByte => phases.first_byte_ms,
-        ProbePhase::Body => phases.body_ms,
-        ProbePhase::Expect => None,
-    }
+    let parts = parts(&result.evidence.phases, &result.outcome, result.latency_ms, BAR);
+    let used: usize = parts.iter().map(|(_, columns)| columns).sum();
+    let shade = |letter| SHADES.iter().find(|(l, _)| *l == letter).map_or("1;31", |(_, shade)| shade);
+    let inked =
+        parts.into_iter().map(|(letter, columns)| inked(&letter.to_string().repeat(columns), shade(letter), color));
+    inked.collect::<String>() + &" ".repeat(BAR - used)
 }
 
 fn inked(text: &str, shade: &str, color: bool) -> String {
@@ -83,7 +54,7 @@ pub fn close(talk: &Talk, results: &[ProbeResult], waiting: &BTreeSet<CheckName>
             talk.say(&sum(check, &results));
         }
     }
-    let words = PARTS.map(|(phase, letter, _)| format!("{letter} {}", phase.word()));
+    let words = PARTS.map(|(phase, letter)| format!("{letter} {}", phase.word()));
     talk.say(&format!("the parts of a probe: {}, ! where it stopped", words.join(", ")));
     if !waiting.is_empty() {
         let names: Vec<&str> = waiting.iter().map(CheckName::as_str).collect();

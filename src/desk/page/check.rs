@@ -1,6 +1,7 @@
 //! Everything about one check: how it stands, what the last probe saw, how it stood before.
 
 use super::{Ink, Page};
+use crate::desk::bars::{PARTS, part_word, parts, reason, strip};
 use crate::desk::live::Shown;
 use crate::desk::model::Model;
 use crate::desk::time::{latency, length, of_day};
@@ -26,9 +27,11 @@ pub fn write(model: &Model, name: &str, page: &mut Page) {
         let text = format!("{:.1} % of the time that is known ({:.0} %)", up * 100.0, share.coverage * 100.0);
         page.fact("up", Ink::Text, &text);
     }
+    life(model, check, page);
+    probes(model, check, page);
     if let Some(evidence) = &check.evidence {
         page.head("Evidence of the last turn");
-        seen(evidence, page);
+        seen(&check.check.probe, evidence, page);
     }
     page.head("What is probed");
     if check.check.incarnations.is_empty() {
@@ -50,8 +53,17 @@ fn bonds(model: &Model, check: &CheckRec, page: &mut Page) {
             "while it fails, failures of other checks are unknown: the fault is on our side",
         );
     }
-    if !check.check.needs.is_empty() {
-        page.fact("needs", Ink::Text, &check.check.needs.join(", "));
+    for need in &check.check.needs {
+        let all = model.room.checks.needed(need);
+        let worst = all.iter().map(|c| Shown::of(c, &model.live)).min();
+        let named =
+            |shown| all.iter().filter(move |c| Shown::of(c, &model.live) == shown).map(|c| c.check.name.as_str());
+        let (ink, state) = match worst {
+            None => (Ink::Warn, "no such check".to_owned()),
+            Some(Shown::Up) => (Ink::Good, "up".to_owned()),
+            Some(shown) => (ink_of(shown), format!("{} {}", named(shown).collect::<Vec<_>>().join(", "), shown.word())),
+        };
+        page.fact("needs", ink, &format!("{need}: {state}"));
     }
     if let Some(cause) = model.room.checks.cause(check) {
         page.fact("because of", Ink::Bad, cause.check.name.as_str());
@@ -83,16 +95,88 @@ fn last(model: &Model, check: &CheckRec, page: &mut Page) {
     let live = model.live.checks.get(check.check.name.as_str()).map(|l| &l.last);
     let last = live.map(|b| (b.at, b.outcome.clone(), b.latency_ms)).or_else(|| check.last.clone());
     let Some((at, outcome, ms)) = last else { return page.fact("last probe", Ink::Dim, "none yet") };
-    let ink = match outcome {
-        Outcome::Ok => Ink::Good,
-        Outcome::Fail { .. } => Ink::Bad,
-        Outcome::Slow { .. } | Outcome::Unknown { .. } => Ink::Warn,
-    };
-    let words = format!("{} {} in {}", outcome.word(), outcome.reason(), latency(ms)).replace("  ", " ");
+    let (_, ink) = mark(&outcome);
+    let why = reason(&check.check.probe, &outcome);
+    let words = format!("{} {why} in {}", outcome.word(), latency(ms)).replace("  ", " ");
     page.fact("last probe", ink, &format!("{words}, at {}", of_day(&at, model.offset_s)));
 }
 
-fn seen(evidence: &Evidence, page: &mut Page) {
+/// Its states from the room's opening to now, one cell after the other.
+fn life(model: &Model, check: &CheckRec, page: &mut Page) {
+    let Some(opened) = &model.room.opened else { return };
+    let cells = strip(&model.room, check, &model.until(), page.width.saturating_sub(12));
+    let mut pieces: Vec<(Ink, String)> = vec![(Ink::Dim, format!("{:<12}", "the room"))];
+    for state in &cells {
+        let (ink, cell) = cell(*state);
+        match pieces.last_mut().filter(|(last, text)| *last == ink && text.ends_with(cell)) {
+            Some((_, text)) => text.push(cell),
+            None => pieces.push((ink, cell.to_string())),
+        }
+    }
+    page.push(pieces);
+    let (from, to) = (of_day(opened, model.offset_s), of_day(&model.until(), model.offset_s));
+    let gap = cells.len().saturating_sub(to.len());
+    page.push(vec![(Ink::Dim, format!("{:<12}{from:<gap$}{to}", ""))]);
+    page.fact("", Ink::Dim, "█ down · ▅ slow · ▂ up · ? unknown");
+}
+
+/// What is down stands tall, what is up lies flat: colour is not all that tells.
+const fn cell(state: CheckState) -> (Ink, char) {
+    match state {
+        CheckState::Down => (Ink::Bad, '█'),
+        CheckState::Slow => (Ink::Warn, '▅'),
+        CheckState::Up => (Ink::Good, '▂'),
+        CheckState::Unknown => (Ink::Dim, '?'),
+        CheckState::Paused => (Ink::Dim, ' '),
+    }
+}
+
+/// The last probes, newest first: when, how, how long, and where the time went.
+fn probes(model: &Model, check: &CheckRec, page: &mut Page) {
+    let Some(live) = model.live.checks.get(check.check.name.as_str()) else { return };
+    page.head("The last probes");
+    let slowest = live.recent.iter().map(|b| b.latency_ms).max().unwrap_or(0).max(1);
+    let room = page.width.saturating_sub(22);
+    let mut drawn = Vec::new();
+    for beat in live.recent.iter().rev() {
+        let (glyph, ink) = mark(&beat.outcome);
+        let head = format!("{} {glyph} {:>8}  ", of_day(&beat.at, model.offset_s), latency(beat.latency_ms));
+        let columns = (beat.latency_ms as usize * room / slowest as usize).clamp(1, room.max(1));
+        let parts = parts(&beat.phases, &beat.outcome, beat.latency_ms, columns);
+        let bar = parts.iter().map(|(letter, columns)| (ink_of_part(*letter), letter.to_string().repeat(*columns)));
+        page.push([(ink, head)].into_iter().chain(bar).collect());
+        drawn.extend(parts.into_iter().map(|(letter, _)| letter));
+    }
+    let word = |(phase, letter): &(_, char)| format!("{letter} {}", part_word(&check.check.probe, *phase));
+    let mut words: Vec<String> = PARTS.iter().filter(|(_, letter)| drawn.contains(letter)).map(word).collect();
+    words.extend(drawn.contains(&'!').then(|| "! where it stopped".to_owned()));
+    if !words.is_empty() {
+        page.prose(Ink::Dim, &words.join(" · "));
+    }
+}
+
+const fn mark(outcome: &Outcome) -> (char, Ink) {
+    match outcome {
+        Outcome::Ok => ('▲', Ink::Good),
+        Outcome::Slow { .. } => ('~', Ink::Warn),
+        Outcome::Fail { .. } => ('▼', Ink::Bad),
+        Outcome::Unknown { .. } => ('?', Ink::Dim),
+    }
+}
+
+/// Neighbours differ in their colour as in their letter.
+const fn ink_of_part(letter: char) -> Ink {
+    match letter {
+        'r' => Ink::Variable,
+        'c' => Ink::Keyword,
+        't' => Ink::Link,
+        'f' => Ink::Program,
+        'b' => Ink::Quoted,
+        _ => Ink::Bad,
+    }
+}
+
+fn seen(probe: &Probe, evidence: &Evidence, page: &mut Page) {
     if let Some(status) = evidence.status {
         page.fact("status", Ink::Text, &status.to_string());
     }
@@ -105,15 +189,8 @@ fn seen(evidence: &Evidence, page: &mut Page) {
     if let Some(age) = evidence.data_age_ms {
         page.fact("data", Ink::Text, &format!("{} old", length(age)));
     }
-    let p = evidence.phases;
-    let parts = [
-        ("resolve", p.resolve_ms),
-        ("connect", p.connect_ms),
-        ("tls", p.tls_ms),
-        ("first byte", p.first_byte_ms),
-        ("body", p.body_ms),
-    ];
-    let parts: Vec<String> = parts.iter().filter_map(|(n, ms)| ms.map(|ms| format!("{n} {ms} ms"))).collect();
+    let part = |(phase, _)| Some(format!("{} {}", part_word(probe, phase), latency(evidence.phases.get(phase)?)));
+    let parts: Vec<String> = PARTS.into_iter().filter_map(part).collect();
     if !parts.is_empty() {
         page.fact("phases", Ink::Text, &parts.join(" · "));
     }

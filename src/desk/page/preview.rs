@@ -7,7 +7,7 @@ use crate::desk::model::Model;
 use crate::desk::prose::warns;
 use crate::plan::Confirm;
 use crate::room::StepRec;
-use crate::text::sanitise;
+use crate::text::written;
 use crate::wire::LOG_OUT;
 
 /// `Run restore · acme`.
@@ -17,7 +17,7 @@ pub fn title(preview: &Preview) -> String {
         (false, true) => "Run again",
         (false, false) => "Run",
     };
-    format!("{verb} {}", sanitise(&preview.target.words()))
+    format!("{verb} {}", written(&preview.target.words()))
 }
 
 /// Writes the page.

@@ -4,7 +4,7 @@ use super::{Ink, Page};
 use crate::desk::dialog::Reloading;
 use crate::desk::model::Model;
 use crate::record::Changes;
-use crate::text::sanitise;
+use crate::text::written;
 use crate::wire::Difference;
 use crate::words::{Kind, Role};
 
@@ -35,7 +35,7 @@ fn differing(model: &Model, difference: &Difference, page: &mut Page) {
     }
     page.head("Line by line");
     // Its first two lines say what is compared with what.
-    for (i, line) in sanitise(difference.text.trim_end()).lines().enumerate() {
+    for (i, line) in written(difference.text.trim_end()).lines().enumerate() {
         diff_line(page, line, i < 2);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Ink, Page};
 use crate::desk::inputs::of_step;
+use crate::desk::live::Shown;
 use crate::desk::model::Model;
 use crate::desk::prose::warns;
 use crate::desk::target::Target;
@@ -9,7 +10,7 @@ use crate::desk::time::{length, of_day};
 use crate::desk::waits::{item_reason, step_reason};
 use crate::plan::{Passage, Script};
 use crate::room::{ItemRec, RunRec, StepRec};
-use crate::text::sanitise;
+use crate::text::written;
 use crate::words::*;
 
 /// Writes the page.
@@ -19,10 +20,7 @@ pub fn write(model: &Model, target: &Target, page: &mut Page) {
     page.blank();
     standing(model, target, step, page);
     needs(model, step, page);
-    if !step.step.verify.is_empty() {
-        let within = step.step.verify_within;
-        page.fact("proven by", Ink::Text, &format!("{} within {within}", step.step.verify.join(", ")));
-    }
+    proofs(model, target, step, page);
     inputs(model, step, page);
     if let Some((why, hint)) = model.room.unfit_input(step) {
         page.fact("input", Ink::Bad, &format!("{why}: {hint}"));
@@ -52,7 +50,7 @@ pub fn around(model: &Model, step: &StepRec, page: &mut Page, before: bool) {
     let Some(phase) = plan.phases.iter().find(|p| p.steps.iter().any(|s| s.id == step.step.id)) else { return };
     let first = phase.steps.first().is_some_and(|s| s.id == step.step.id);
     if (first || warns(&phase.prose)) == before {
-        said(page, &format!("About the phase “{}”", sanitise(&phase.title)), &phase.prose);
+        said(page, &format!("About the phase “{}”", written(&phase.title)), &phase.prose);
     }
 }
 
@@ -79,6 +77,30 @@ pub fn inputs(model: &Model, step: &StepRec, page: &mut Page) {
             (None, false) => (Ink::Bad, "not answered yet: i answers".to_owned()),
         };
         page.fact("input", ink, &format!("{} = {value}", input.name));
+    }
+}
+
+/// The checks that prove it, how they stand, and when they did.
+fn proofs(model: &Model, target: &Target, step: &StepRec, page: &mut Page) {
+    if step.step.verify.is_empty() {
+        return;
+    }
+    let within = step.step.verify_within;
+    page.fact("proven by", Ink::Text, &format!("{} within {within}", step.step.verify.join(", ")));
+    let chosen = |i: &&ItemRec| target.item.as_ref().is_none_or(|name| *name == i.item);
+    for item in step.items.iter().filter(chosen) {
+        let names = step.step.verify.iter().map(|v| v.replace("$ITEM", &item.item));
+        let stands = names.map(|name| match model.room.checks.get(&name) {
+            Some(check) => format!("{name} {}", Shown::of(check, &model.live).word()),
+            None => format!("{name} is no check"),
+        });
+        let stands = stands.collect::<Vec<_>>().join(", ");
+        let (ink, said) = match (&item.verified, &item.unverified) {
+            (Some(at), _) => (Ink::Good, format!("✔ {stands}; verified at {}", of_day(at, model.offset_s))),
+            (None, Some(why)) => (Ink::Bad, format!("✖ {stands}; not verified: {why}")),
+            (None, None) => (Ink::Dim, format!("○ {stands}")),
+        };
+        page.fact("", ink, &said);
     }
 }
 
@@ -167,7 +189,7 @@ fn script(model: &Model, script: &Script, page: &mut Page) {
         true => format!("Script · {}", script.interpreter.join(" ")),
         false => format!("To copy · {}", if script.lang.is_empty() { "text" } else { &script.lang }),
     };
-    page.head(&sanitise(&name));
+    page.head(&written(&name));
     let open: Vec<String> = script.inputs.iter().filter(|i| model.room.value(i).is_none()).cloned().collect();
     page.script(&script.lang, &model.room.script_text(script), &open);
     if let Some(expected) = &script.expected {

@@ -2,7 +2,7 @@
 
 use super::{Change, Comparison, StepRow};
 use crate::report::phrase::span;
-use crate::text::sanitise;
+use crate::text::written;
 use unicode_width::UnicodeWidthStr;
 
 /// The comparison for people, foreign text sanitised. Ends with a newline.
@@ -75,7 +75,7 @@ fn target(met: Option<bool>) -> &'static str {
 }
 
 fn line(raw: &str) -> String {
-    sanitise(raw).split_whitespace().collect::<Vec<_>>().join(" ")
+    written(raw).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn table(rows: &[Vec<String>]) -> String {

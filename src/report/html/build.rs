@@ -2,7 +2,7 @@
 
 pub(super) use crate::report::picture::escaped;
 use crate::report::picture::escaped_text;
-use crate::text::sanitise;
+use crate::text::{sanitise, written};
 
 /// A heading with what stands below it; nothing where there is nothing.
 pub(super) fn section(title: &str, body: String) -> String {
@@ -34,7 +34,7 @@ pub(super) fn list(items: &[String]) -> String {
 
 /// Foreign text of several lines.
 pub(super) fn prose(raw: &str) -> String {
-    let lines: Vec<String> = sanitise(raw).lines().map(|l| escaped_text(l.trim_end())).collect();
+    let lines: Vec<String> = written(raw).lines().map(|l| escaped_text(l.trim_end())).collect();
     lines.join("<br>\n")
 }
 

@@ -1,6 +1,6 @@
 //! Foreign text in Markdown: sanitised, then escaped so that it shows as it is and builds nothing.
 
-use crate::text::sanitise;
+use crate::text::{sanitise, written};
 
 /// One line of foreign text; line breaks and runs of blanks become one blank.
 pub(super) fn inline(raw: &str) -> String {
@@ -9,7 +9,7 @@ pub(super) fn inline(raw: &str) -> String {
 
 /// Foreign text of several lines as the rest of a list item: each further line is indented by `indent` and cannot begin a block.
 pub(super) fn paragraph(raw: &str, indent: usize) -> String {
-    let clean = sanitise(raw);
+    let clean = written(raw);
     let lines = clean.lines().map(one_line).filter(|l| !l.is_empty());
     let lines: Vec<String> = lines.enumerate().map(|(i, l)| if i == 0 { escaped(&l) } else { unblocked(&l) }).collect();
     lines.join(&format!("  \n{}", " ".repeat(indent)))
@@ -34,7 +34,7 @@ pub(super) fn block(raw: &str) -> String {
 }
 
 fn one_line(raw: &str) -> String {
-    sanitise(raw).split_whitespace().collect::<Vec<_>>().join(" ")
+    written(raw).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn longest_run(text: &str) -> usize {

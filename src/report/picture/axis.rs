@@ -1,6 +1,7 @@
 //! The time axis that all pictures share: the room from its opening to its end.
 
 use super::svg::{label, line};
+use crate::replay::round_ms;
 use crate::report::document::Report;
 use crate::report::phrase::Times;
 use crate::report::status::Instant;
@@ -51,7 +52,8 @@ impl Axis {
     }
 
     fn ticks(&self, height: f64) -> String {
-        let step = step_ms(self.length_ms);
+        // At most nine of them.
+        let step = round_ms(self.length_ms / 9.0);
         let mut out = line("base", LEFT, height, RIGHT, height);
         let mut ms = 0;
         while (ms as f64) <= self.length_ms {
@@ -65,12 +67,4 @@ impl Axis {
         }
         out
     }
-}
-
-/// Between two ticks: of the round lengths, the shortest that gives at most nine.
-fn step_ms(length_ms: f64) -> i64 {
-    const ROUND_S: [i64; 16] = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200];
-    let fits = |s: &&i64| length_ms / ((**s * 1000) as f64) <= 9.0;
-    let days = || (length_ms / 9.0 / 86_400_000.0).ceil() as i64 * 86_400;
-    ROUND_S.iter().find(fits).copied().unwrap_or_else(days) * 1000
 }

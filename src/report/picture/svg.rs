@@ -1,10 +1,10 @@
 //! Elements of a picture, everything foreign escaped.
 
-use crate::text::sanitise;
+use crate::text::written;
 
 /// Text for an element or an attribute in double quotes: sanitised, on one line, and no sign of it builds markup.
 pub(in crate::report) fn escaped(raw: &str) -> String {
-    let clean = sanitise(raw);
+    let clean = written(raw);
     let line = clean.split_whitespace().collect::<Vec<_>>().join(" ");
     escaped_text(&line)
 }

@@ -3,7 +3,7 @@
 use super::steps::{ItemStatus, PhaseStatus, StepStatus};
 use super::{CheckStatus, Instant, NoteStatus, Status};
 use crate::report::phrase::{Times, face, some_of};
-use crate::text::sanitise;
+use crate::text::written;
 use crate::words::*;
 use std::fmt::Write;
 
@@ -30,7 +30,7 @@ pub fn text(status: &Status, tz_offset_s: i32) -> String {
 
 /// One line of foreign text.
 fn line(raw: &str) -> String {
-    sanitise(raw).split_whitespace().collect::<Vec<_>>().join(" ")
+    written(raw).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn head(status: &Status, times: &Times) -> String {

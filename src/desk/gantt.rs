@@ -1,0 +1,103 @@
+//! Runs and outages over time: which part of the room's time is shown, and which row is selected.
+
+use super::command::Cmd;
+use super::dialog::{Dialog, Gantt, Subject};
+use super::model::Model;
+use super::panes::{Area, Layout, layout};
+use super::status::Tone;
+use super::target::Target;
+use crate::replay::{self, Track, tracks};
+
+/// The shortest time that fills the picture, ms.
+const SHORTEST_MS: i64 = 10_000;
+/// A picture moves by this part of what it shows.
+const MOVES_BY: i64 = 4;
+
+/// The rows of the picture.
+pub fn tracks_of(model: &Model) -> Vec<Track> {
+    tracks(&model.room, &model.until())
+}
+
+/// The time that is shown, ms since the room was opened: from, to.
+pub fn view(model: &Model, gantt: &Gantt) -> (i64, i64) {
+    let length = model.room.axis.at(&model.until()).max(SHORTEST_MS);
+    let shown = gantt.shown.unwrap_or(length).clamp(SHORTEST_MS, length);
+    let from = gantt.left.unwrap_or(length - shown).clamp(0, length - shown);
+    (from, from + shown)
+}
+
+/// Where the picture lies: over all panes, at every size.
+pub fn gantt_area((w, h): (u16, u16)) -> Area {
+    let top = if layout((w, h)) == Layout::Small { 3 } else { 2 };
+    Area { x: 0, y: top, w, h: h.saturating_sub(top + 1) }
+}
+
+/// Rows of the picture that are tracks: without border, axis and the line about the selected one.
+pub fn gantt_height(model: &Model) -> usize {
+    usize::from(gantt_area(model.size).h).saturating_sub(4).max(1)
+}
+
+/// Opens it, at what is selected.
+pub(super) fn open(model: &mut Model) {
+    let target = model.target();
+    let selected = tracks_of(model).iter().position(|t| match (&t.subject, &target) {
+        (replay::Subject::Item(step, item), Some(target)) => {
+            *step == target.step && target.item.as_ref().is_none_or(|i| i == item)
+        }
+        _ => false,
+    });
+    model.open(Dialog::Gantt(Gantt { selected: selected.unwrap_or(0), ..Gantt::default() }));
+}
+
+/// Moves the selection.
+pub(super) fn by(model: &mut Model, by: isize) {
+    let last = tracks_of(model).len().saturating_sub(1);
+    if let Some(Dialog::Gantt(gantt)) = model.dialogs.last_mut() {
+        gantt.selected = gantt.selected.min(last).saturating_add_signed(by).min(last);
+    }
+}
+
+/// Shows half the time, or twice of it; the middle stays, or the end where it goes along with that.
+pub(super) fn scale(model: &mut Model, by: i32) {
+    let Some(Dialog::Gantt(gantt)) = model.dialogs.last() else { return };
+    let (from, to) = view(model, gantt);
+    let shown = to - from;
+    if by > 0 && shown / 2 < SHORTEST_MS {
+        return model.tell(Tone::Info, "this is as close as it goes");
+    }
+    let wide = if by > 0 { shown / 2 } else { shown * 2 };
+    let whole = wide >= model.room.axis.at(&model.until()).max(SHORTEST_MS);
+    let left = gantt.left.map(|_| (from + to) / 2 - wide / 2);
+    let next = Gantt { shown: Some(wide).filter(|_| !whole), left: left.filter(|_| !whole), ..gantt.clone() };
+    put(model, next);
+}
+
+/// Earlier or later; at the end it goes along with the room again.
+pub(super) fn scroll(model: &mut Model, cmd: Cmd) {
+    let Some(Dialog::Gantt(gantt)) = model.dialogs.last() else { return };
+    let (from, to) = view(model, gantt);
+    let by = ((to - from) / MOVES_BY).max(1);
+    let end = model.room.axis.at(&model.until()).max(SHORTEST_MS);
+    let left = if cmd == Cmd::ScrollLeft { (from - by).max(0) } else { from + by };
+    let left = Some(left).filter(|left| left + (to - from) < end);
+    put(model, Gantt { left, ..gantt.clone() });
+}
+
+fn put(model: &mut Model, next: Gantt) {
+    if let Some(Dialog::Gantt(gantt)) = model.dialogs.last_mut() {
+        *gantt = next;
+    }
+}
+
+/// Everything about what the selected row shows.
+pub(super) fn open_row(model: &mut Model) {
+    let Some(Dialog::Gantt(gantt)) = model.dialogs.last() else { return };
+    let subject = match tracks_of(model).get(gantt.selected).map(|t| t.subject.clone()) {
+        Some(replay::Subject::Check(name)) => Subject::Check(name),
+        Some(replay::Subject::Item(step, item)) => {
+            Subject::Step(Target { step, item: Some(item).filter(|i| !i.is_empty()) })
+        }
+        _ => return model.tell(Tone::Info, "the scope's state and its clock stand in the header"),
+    };
+    model.open(Dialog::Detail { subject, top: 0 });
+}
