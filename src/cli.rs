@@ -24,6 +24,7 @@ mod reload;
 mod replay;
 mod report;
 mod rooms;
+mod settings;
 mod show;
 mod status;
 mod talk;

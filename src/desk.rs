@@ -8,6 +8,7 @@ mod act;
 mod ask;
 mod bars;
 mod command;
+mod config;
 mod copy;
 mod dialog;
 mod follow;
@@ -18,6 +19,7 @@ mod hints;
 mod inked;
 mod inputs;
 mod key;
+mod keymap;
 mod line;
 mod listed;
 mod live;
@@ -51,7 +53,8 @@ mod waits;
 mod wrap;
 
 pub use bars::{PARTS, parts, reason as probe_reason};
-pub use command::{COMMANDS, Cmd, Command, Group, lookup};
+pub use command::{COMMANDS, Cmd, Command, Group};
+pub use config::{Colours, Config, SETTINGS, read as read_config};
 pub use dialog::{
     Answering, Confirming, Dialog, Filtering, Gantt, NoteLine, Preview, Prompt, Reason, Reloading, Subject,
 };
@@ -61,6 +64,7 @@ pub use hints::{Hint, hints};
 pub use inked::{Ink, PageLine};
 pub use inputs::Wanted;
 pub use key::{Code, Key, keys};
+pub use keymap::Keymap;
 pub use line::Line;
 pub use listed::{Sift, Topic};
 pub use live::{Live, LiveCheck, Shown};

@@ -4,11 +4,14 @@ mod cast;
 mod editor;
 mod keeper;
 mod keys;
+mod late;
 pub mod pace;
 mod read;
+mod settings;
 mod sit;
 
 pub use keeper::Connection;
+pub use settings::{Again, Settings};
 
 use crate::desk::{Model, Start};
 use crate::io::clock;
@@ -34,8 +37,6 @@ pub struct SeatConfig {
     pub role: Option<Role>,
     /// Will ask for nothing.
     pub readonly: bool,
-    /// How everything looks.
-    pub theme: Theme,
     /// Seconds that local time is ahead of UTC.
     pub offset_s: i32,
 }
@@ -58,6 +59,8 @@ pub struct Left {
 /// The terminal failed.
 pub async fn run<C, R>(
     config: SeatConfig,
+    settings: Settings,
+    again: Again<'_>,
     connect: impl Fn() -> C,
     restart: impl Fn() -> R,
 ) -> Result<Left, TerminalError>
@@ -65,7 +68,7 @@ where
     C: Future<Output = Result<Connection, String>>,
     R: Future<Output = Result<(), String>>,
 {
-    let terminal = Terminal::enter()?;
+    let terminal = Terminal::enter(settings.mouse)?;
     let now = clock::now();
     let start = Start {
         now,
@@ -80,7 +83,7 @@ where
     let (from_keeper, messages) = unbounded_channel();
     let keeper = keep(&hello, &connect, &restart, to_keeper, from_keeper);
     tokio::select! {
-        left = sit(terminal, Model::new(start), &config.theme, messages, requests, None) => left,
+        left = sit(terminal, Model::new(start), (settings, again), messages, requests, None) => left,
         // The keeper ends only when nobody listens to it any more.
         never = keeper => match never {},
     }
@@ -128,13 +131,13 @@ impl Replaying {
 ///
 /// # Errors
 /// The terminal failed.
-pub async fn replay(what: Replaying, theme: &Theme) -> Result<(), TerminalError> {
-    let terminal = Terminal::enter()?;
+pub async fn replay(what: Replaying, settings: Settings, again: Again<'_>) -> Result<(), TerminalError> {
+    let terminal = Terminal::enter(settings.mouse)?;
     let dir = Some(what.dir.clone());
     let model = what.model(terminal.size()?);
     let (requests, _nobody) = unbounded_channel();
     let (_silent, messages) = unbounded_channel();
-    sit(terminal, model, theme, messages, requests, dir).await?;
+    sit(terminal, model, (settings, again), messages, requests, dir).await?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 mod causes;
 mod check;
+mod config;
 mod doing;
 mod edited;
 mod lines;

@@ -1,5 +1,6 @@
 //! The screen in a real terminal: a drill from start to stand-down by keys, and what must not go wrong on the way.
 
+mod person;
 pub mod tmux;
 
 use crate::help::{House, kill, until, wait};

@@ -1,7 +1,8 @@
 //! `warroom attach`: a seat in a room.
 
 use super::failure::DONE;
-use super::{Failure, hosting, look, talk::Talk};
+use super::settings::Wardrobe;
+use super::{Failure, hosting, talk::Talk};
 use crate::io::{account, files};
 use crate::seat::{self, SeatConfig};
 use crate::words::Role;
@@ -60,14 +61,15 @@ pub fn sit(talk: &Talk, dir: &Path, who: &Who, readonly: bool) -> Result<u8, Fai
             "the room is open; look with `warroom status {room}`, take part with `warroom note --room {room} …`"
         )));
     }
-    let config = SeatConfig {
-        name: who.name(),
-        role: who.role,
-        readonly,
-        theme: look::theme(talk)?,
-        offset_s: account::utc_offset_s(),
-    };
-    let left = hosting::runtime()?.block_on(seat::run(config, || connect(dir), || restart(dir)))?;
+    let (wardrobe, settings) = Wardrobe::open(talk)?;
+    let config = SeatConfig { name: who.name(), role: who.role, readonly, offset_s: account::utc_offset_s() };
+    let left = hosting::runtime()?.block_on(seat::run(
+        config,
+        settings,
+        &|| wardrobe.again(),
+        || connect(dir),
+        || restart(dir),
+    ))?;
     if let Some(refusal) = left.refused {
         return Err(refusal.into());
     }

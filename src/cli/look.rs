@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::talk::{Color, Talk};
+use crate::desk::{Colours, Config};
 use crate::io::{config, terminal};
 use crate::plan::Severity;
 use crate::runbook;
@@ -23,58 +24,97 @@ impl Found {
     }
 }
 
-/// The theme of `--theme` or `$WARROOM_THEME`: one's own, built in, or a file; else dark or light, as the terminal is. In as many colours as
-/// it shows.
-///
-/// # Errors
-/// Where there is no such theme, or its file is wrong.
-pub fn theme(talk: &Talk) -> Result<Theme, Failure> {
-    Ok(whole(talk)?.with_depth(depth(talk)))
+/// What the terminal is like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Looks {
+    /// How many colours are to be used.
+    pub depth: Depth,
+    /// Whether it is dark.
+    pub dark: bool,
 }
 
-/// As [`theme`], in all of its colours.
-///
-/// # Errors
-/// As [`theme`].
-pub fn whole(talk: &Talk) -> Result<Theme, Failure> {
-    let name = asked(talk).unwrap_or_else(|| fitting(depth(talk)).to_owned());
-    Ok(named(&name)?.0)
+/// What the terminal is like. It is asked only where nobody said it.
+pub fn looks(talk: &Talk, config: &Config) -> Looks {
+    let dark = config.dark.or_else(|| asked(talk, config).map_or_else(terminal::background_is_dark, |_| None));
+    Looks { depth: depth(talk, config), dark: dark.unwrap_or(true) }
 }
 
-/// How many colours are to be used.
-pub fn depth(talk: &Talk) -> Depth {
-    match talk.color {
-        Color::Never => Depth::None,
-        Color::Always => Depth::True,
-        Color::Auto => Depth::from_env(|name| std::env::var(name).ok()),
+/// How many colours are to be used: what the command line says, `NO_COLOR`, the settings, the terminal's names.
+pub fn depth(talk: &Talk, config: &Config) -> Depth {
+    let env = Depth::from_env(|name| std::env::var(name).ok());
+    match (talk.color, config.colours) {
+        (Color::Never, _) => Depth::None,
+        (Color::Always, _) => Depth::True,
+        (Color::Auto, _) if env == Depth::None => Depth::None,
+        (Color::Auto, Some(Colours::None)) => Depth::None,
+        (Color::Auto, Some(Colours::Sixteen)) => Depth::Sixteen,
+        (Color::Auto, Some(Colours::Many)) => Depth::Many,
+        (Color::Auto, Some(Colours::True)) => Depth::True,
+        (Color::Auto, None) => env,
     }
 }
 
+/// The theme of `--theme`, of `$WARROOM_THEME`, of the settings, else the one that fits the terminal; in as many colours as it shows. With
+/// the files that it is made of, and what is wrong with the settings' theme: then another one is taken.
+///
+/// # Errors
+/// Where the command line or the environment asks for a theme that there is not, or whose file is wrong.
+pub fn for_seat(talk: &Talk, config: &Config, looks: &Looks) -> Result<(Theme, Vec<PathBuf>, Option<String>), Failure> {
+    let (mut files, mut wrong) = (Vec::new(), None);
+    let by_looks = if looks.dark { &config.dark_theme } else { &config.light_theme };
+    let named_so = flagged(talk).or_else(|| config.theme.clone().or_else(|| by_looks.clone()));
+    if let Some(name) = named_so {
+        // Its file is watched, too, where it cannot be used now: mended, it is.
+        files.extend(find(&name).ok().and_then(|found| found.path));
+        match named(&name) {
+            Ok((theme, all)) => return Ok((theme.with_depth(looks.depth), all, None)),
+            Err(failure) if flagged(talk).is_some() => return Err(failure),
+            Err(failure) => wrong = Some(format!("{}: {}", failure.what, failure.why)),
+        }
+    }
+    let theme = Theme::named(fitting(looks)).map_err(|e| Failure::inner("the built-in theme", e))?;
+    Ok((theme.with_depth(looks.depth), files, wrong))
+}
+
+/// The theme that a seat would have now, in all of its colours.
+///
+/// # Errors
+/// As [`for_seat`].
+pub fn now(talk: &Talk) -> Result<Theme, Failure> {
+    let config = super::settings::read().config;
+    let looks = Looks { depth: Depth::True, ..looks(talk, &config) };
+    Ok(for_seat(talk, &config, &looks)?.0)
+}
+
 /// The built-in theme for this terminal.
-fn fitting(depth: Depth) -> &'static str {
-    match (terminal::background_is_dark().unwrap_or(true), depth) {
+fn fitting(looks: &Looks) -> &'static str {
+    match (looks.dark, looks.depth) {
         (true, Depth::Sixteen) => "sixteen",
         (true, _) => "dark",
         (false, _) => "light",
     }
 }
 
-fn asked(talk: &Talk) -> Option<String> {
+fn flagged(talk: &Talk) -> Option<String> {
     talk.theme.clone().or_else(|| std::env::var("WARROOM_THEME").ok()).filter(|name| !name.is_empty())
+}
+
+fn asked(talk: &Talk, config: &Config) -> Option<String> {
+    flagged(talk).or_else(|| config.theme.clone())
 }
 
 /// The theme that was asked for, else this one, in all of its colours.
 ///
 /// # Errors
-/// As [`theme`].
+/// As [`for_seat`].
 pub fn named_or(talk: &Talk, name: &str) -> Result<Theme, Failure> {
-    Ok(named(asked(talk).as_deref().unwrap_or(name))?.0)
+    Ok(named(flagged(talk).as_deref().unwrap_or(name))?.0)
 }
 
 /// The theme of this name, and the files that it is made of.
 ///
 /// # Errors
-/// As [`theme`].
+/// As [`for_seat`].
 pub fn named(name: &str) -> Result<(Theme, Vec<PathBuf>), Failure> {
     let found = find(name)?;
     let read = Theme::read(&found.text, &own);

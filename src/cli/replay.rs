@@ -1,6 +1,7 @@
 //! `warroom replay`: the room again, read-only, at any instant; or as an asciicast.
 
 use super::failure::DONE;
+use super::settings::Wardrobe;
 use super::{Failure, hosting, instant, look, past, talk::Talk};
 use crate::io::{account, clock};
 use crate::screen::Depth;
@@ -76,8 +77,8 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
         return Err(Failure::wrong("there is no terminal to show the replay on", "")
             .hint("`warroom report`, `warroom log` and `warroom replay --cast FILE` need none"));
     }
-    let theme = look::theme(talk)?;
-    hosting::runtime()?.block_on(seat::replay(what, &theme))?;
+    let (wardrobe, settings) = Wardrobe::open(talk)?;
+    hosting::runtime()?.block_on(seat::replay(what, settings, &|| wardrobe.again()))?;
     Ok(DONE)
 }
 

@@ -127,9 +127,9 @@ fn show(talk: &Talk, name: Option<&str>, toml: bool, json: bool) -> Result<u8, F
     }
     let theme = match name {
         Some(name) => look::named(name)?.0,
-        None => look::whole(talk)?,
+        None => look::now(talk)?,
     };
-    let seen = theme.clone().with_depth(look::depth(talk));
+    let seen = theme.clone().with_depth(look::depth(talk, &super::settings::read().config));
     let roles = Paint::ALL.iter().map(|p| Shown { role: p.word(), looks: theme.words(*p) });
     if json {
         talk.json(&roles.collect::<Vec<_>>());

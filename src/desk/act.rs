@@ -70,6 +70,7 @@ pub fn act(model: &mut Model, cmd: Cmd, repeat: bool) -> Vec<Effect> {
         Cmd::Reload => return reload::open(model),
         Cmd::Copy => return copy::copy(model),
         Cmd::Edit => return copy::edit(model),
+        Cmd::EditNote => return copy::edit_note(model),
         Cmd::Suspend => return vec![Effect::Suspend],
         Cmd::Redraw => return vec![Effect::Redraw],
         Cmd::Leave => return vec![Effect::Leave],
@@ -103,7 +104,8 @@ fn on_room(model: &mut Model, cmd: Cmd) -> Vec<Effect> {
 /// Commands about the selected step or item.
 fn on_target(model: &mut Model, cmd: Cmd) -> Vec<Effect> {
     let Some(target) = model.target() else {
-        model.tell(Tone::Info, "no step is selected: j and k move, . goes to the next one to do");
+        let (down, up, next) = (model.keys.key(Cmd::Down), model.keys.key(Cmd::Up), model.keys.key(Cmd::Next));
+        model.tell(Tone::Info, format!("no step is selected: {down} and {up} move, {next} goes to the next one to do"));
         return Vec::new();
     };
     match cmd {
@@ -124,7 +126,8 @@ fn on_target(model: &mut Model, cmd: Cmd) -> Vec<Effect> {
 fn tick(model: &mut Model, target: Target) -> Vec<Effect> {
     let scripted = model.room.step(target.step.as_str()).is_some_and(|s| s.step.scripted());
     if scripted {
-        model.tell(Tone::Info, "a script does this step: x previews it. Done by hand all the same? :tick");
+        let key = model.keys.key(Cmd::Preview);
+        model.tell(Tone::Info, format!("a script does this step: {key} previews it. Done by hand all the same? :tick"));
         return Vec::new();
     }
     ask(model, Intent::Tick { step: target.step })
@@ -134,7 +137,8 @@ fn tick(model: &mut Model, target: Target) -> Vec<Effect> {
 pub fn preview(model: &mut Model, target: Target, retry: bool, approve: bool) -> Vec<Effect> {
     let Some(step) = model.room.step(target.step.as_str()) else { return Vec::new() };
     if !step.step.scripted() {
-        model.tell(Tone::Info, "this step is done by hand: space ticks it");
+        let key = model.keys.key(Cmd::Tick);
+        model.tell(Tone::Info, format!("this step is done by hand: {key} ticks it"));
         return Vec::new();
     }
     model.open(Dialog::Preview(Preview { target, retry, approve, typed: Line::default(), top: 0 }));
@@ -254,7 +258,9 @@ pub fn open_answer(model: &mut Model, input: &str) -> Vec<Effect> {
 
 fn open_note(model: &mut Model, private: bool) {
     if private && !matches!(model.you.role, Role::Observer | Role::Facilitator) {
-        return model.tell(Tone::Info, "private notes are for observers and facilitators: n takes a public one");
+        let key = model.keys.key(Cmd::Note);
+        return model
+            .tell(Tone::Info, format!("private notes are for observers and facilitators: {key} takes a public one"));
     }
     let note = NoteLine { line: Line::default(), at: model.now, point: None, on: model.subject(), private };
     model.open(Dialog::Note(note));
@@ -371,7 +377,7 @@ pub fn edit(model: &mut Model, key: &super::key::Key) -> Vec<Effect> {
     };
     match line.map(|l| l.take(key)) {
         Some(true) => line_changed(model),
-        _ => model.tell(Tone::Info, format!("{key} does nothing here: ? shows the keys")),
+        _ => model.tell(Tone::Info, format!("{key} does nothing here: {} shows the keys", model.keys.key(Cmd::Help))),
     }
     Vec::new()
 }

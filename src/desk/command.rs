@@ -1,6 +1,5 @@
 //! The one table of commands: keys, palette, help and documentation come from it.
 
-use super::key::Key;
 use super::place::{Pane, Place};
 use crate::replay::Kind;
 
@@ -61,6 +60,7 @@ pub enum Cmd {
     Help,
     Copy,
     Edit,
+    EditNote,
     BigClock,
     Suspend,
     Redraw,
@@ -133,11 +133,11 @@ impl Group {
 pub struct Command {
     /// What it does.
     pub cmd: Cmd,
-    /// Its word on the command line, the same as the program's own; empty where it has none.
+    /// Its name: on the command line, the same as the program's own, and in the settings; empty in a second line about the same command.
     pub word: &'static str,
     /// What follows the word.
     pub args: &'static str,
-    /// Its keys, separated by spaces; may be empty.
+    /// Its keys where nobody bound others, separated by spaces; may be empty.
     pub keys: &'static str,
     /// Where the keys mean this.
     pub places: &'static [Place],
@@ -148,9 +148,10 @@ pub struct Command {
 }
 
 impl Command {
-    /// The first of its keys, as one presses it; empty where it has none.
-    pub fn key(&self) -> &'static str {
-        self.keys.split(' ').next().unwrap_or("")
+    /// Whether the command line offers it. What belongs to a dialog is done there, by its key alone.
+    pub fn offered(&self) -> bool {
+        let in_pane = self.places.is_empty() || self.places.iter().any(|p| matches!(p, Place::Pane(_)));
+        !self.word.is_empty() && in_pane
     }
 }
 
@@ -207,54 +208,54 @@ const fn command((cmd, word, args, keys, places, group, help): Row) -> Command {
 /// Every command. Where two have the same key in one place, the first wins; a replay's own come before all others.
 #[rustfmt::skip]
 pub const COMMANDS: &[Command] = &[
-    command((Cmd::PlayPause, "", "", "space", PANES, Group::Replay, "play, or pause")),
-    command((Cmd::Faster, "", "", "> +", PANES, Group::Replay, "faster, up to 600 times")),
-    command((Cmd::Slower, "", "", "< -", PANES, Group::Replay, "slower")),
-    command((Cmd::SkipIdle, "", "", "i", PANES, Group::Replay, "skip idle time, or not")),
-    command((Cmd::TimeBack, "", "", "h", PANES, Group::Replay, "10 seconds back")),
-    command((Cmd::TimeOn, "", "", "l", PANES, Group::Replay, "10 seconds on")),
-    command((Cmd::NextMark(Kind::Outage), "", "", "v", PANES, Group::Replay, "the next outage")),
-    command((Cmd::PrevMark(Kind::Outage), "", "", "V", PANES, Group::Replay, "the outage before")),
-    command((Cmd::NextMark(Kind::Failure), "", "", "f", PANES, Group::Replay, "the next failure")),
-    command((Cmd::PrevMark(Kind::Failure), "", "", "F", PANES, Group::Replay, "the failure before")),
-    command((Cmd::NextMark(Kind::Note), "", "", "n", PANES, Group::Replay, "the next note")),
-    command((Cmd::PrevMark(Kind::Note), "", "", "N", PANES, Group::Replay, "the note before")),
-    command((Cmd::NextMark(Kind::Milestone), "", "", "m", PANES, Group::Replay, "the next milestone")),
-    command((Cmd::PrevMark(Kind::Milestone), "", "", "M", PANES, Group::Replay, "the milestone before")),
+    command((Cmd::PlayPause, "play", "", "space", PANES, Group::Replay, "play, or pause")),
+    command((Cmd::Faster, "faster", "", "> +", PANES, Group::Replay, "faster, up to 600 times")),
+    command((Cmd::Slower, "slower", "", "< -", PANES, Group::Replay, "slower")),
+    command((Cmd::SkipIdle, "skip-idle", "", "i", PANES, Group::Replay, "skip idle time, or not")),
+    command((Cmd::TimeBack, "back-10s", "", "h", PANES, Group::Replay, "10 seconds back")),
+    command((Cmd::TimeOn, "on-10s", "", "l", PANES, Group::Replay, "10 seconds on")),
+    command((Cmd::NextMark(Kind::Outage), "next-outage", "", "v", PANES, Group::Replay, "the next outage")),
+    command((Cmd::PrevMark(Kind::Outage), "previous-outage", "", "V", PANES, Group::Replay, "the outage before")),
+    command((Cmd::NextMark(Kind::Failure), "next-failure", "", "f", PANES, Group::Replay, "the next failure")),
+    command((Cmd::PrevMark(Kind::Failure), "previous-failure", "", "F", PANES, Group::Replay, "the failure before")),
+    command((Cmd::NextMark(Kind::Note), "next-note", "", "n", PANES, Group::Replay, "the next note")),
+    command((Cmd::PrevMark(Kind::Note), "previous-note", "", "N", PANES, Group::Replay, "the note before")),
+    command((Cmd::NextMark(Kind::Milestone), "next-milestone", "", "m", PANES, Group::Replay, "the next milestone")),
+    command((Cmd::PrevMark(Kind::Milestone), "previous-milestone", "", "M", PANES, Group::Replay, "the milestone before")),
     command((Cmd::GoTo, "at", "TIME", "t", PANES, Group::Replay, "to a time: 14:31, 14:31:07")),
-    command((Cmd::EntryBack, "", "", "left", PANES, Group::Replay, "one entry back")),
-    command((Cmd::EntryOn, "", "", "right", PANES, Group::Replay, "one entry on")),
-    command((Cmd::EntriesBack, "", "", "pgup", PANES, Group::Replay, "50 entries back")),
-    command((Cmd::EntriesOn, "", "", "pgdn", PANES, Group::Replay, "50 entries on")),
-    command((Cmd::FirstEntry, "", "", "home", PANES, Group::Replay, "to the first entry")),
-    command((Cmd::LastEntry, "", "", "end", PANES, Group::Replay, "to the last entry")),
+    command((Cmd::EntryBack, "entry-back", "", "left", PANES, Group::Replay, "one entry back")),
+    command((Cmd::EntryOn, "entry-on", "", "right", PANES, Group::Replay, "one entry on")),
+    command((Cmd::EntriesBack, "entries-back", "", "pgup", PANES, Group::Replay, "50 entries back")),
+    command((Cmd::EntriesOn, "entries-on", "", "pgdn", PANES, Group::Replay, "50 entries on")),
+    command((Cmd::FirstEntry, "first-entry", "", "home", PANES, Group::Replay, "to the first entry")),
+    command((Cmd::LastEntry, "last-entry", "", "end", PANES, Group::Replay, "to the last entry")),
 
     command((Cmd::Tick, "tick", "[STEP]", "space", &[RUNBOOK], Group::Doing, "done by hand: tick the step")),
     command((Cmd::Untick, "untick", "[STEP]", "u", &[RUNBOOK], Group::Doing, "take the tick back; both stay in the record")),
-    command((Cmd::Preview, "", "", "x", STEPS, Group::Doing, "look at a run before it starts; X there starts it")),
-    command((Cmd::Start, "", "", "X", &[Place::Preview], Group::Doing, "start what is shown here")),
+    command((Cmd::Preview, "preview", "", "x", STEPS, Group::Doing, "look at a run before it starts; X there starts it")),
+    command((Cmd::Start, "start", "", "X", &[Place::Preview], Group::Doing, "start what is shown here")),
     command((Cmd::Approve, "approve", "[STEP]", "a", STEPS, Group::Doing, "look at somebody else's start; A there approves it")),
-    command((Cmd::Approved, "", "", "A", &[Place::Preview], Group::Doing, "approve what is shown here")),
+    command((Cmd::Approved, "approve-it", "", "A", &[Place::Preview], Group::Doing, "approve what is shown here")),
     command((Cmd::Run, "run", "[STEP [ITEM]]", "", &[], Group::Doing, "look at a run before it starts")),
     command((Cmd::Retry, "retry", "[STEP [ITEM]]", "", &[], Group::Doing, "look at another attempt before it starts")),
     command((Cmd::Stop, "stop", "[STEP|RUN]", "s", STEPS, Group::Doing, "end its runs and empty its queue; asks first")),
-    command((Cmd::Confirmed, "", "", "Y", &[Place::Confirm], Group::Doing, "yes, do it")),
+    command((Cmd::Confirmed, "confirm", "", "Y", &[Place::Confirm], Group::Doing, "yes, do it")),
     command((Cmd::Type, "type", "", "t", STEPS, Group::Doing, "type into its run, where that has a terminal (`tty`)")),
-    command((Cmd::TypeEnd, "", "", "ctrl-] ctrl-5", &[Place::Typing], Group::Doing, "the keys are yours again; the run goes on")),
+    command((Cmd::TypeEnd, "type-end", "", "ctrl-] ctrl-5", &[Place::Typing], Group::Doing, "the keys are yours again; the run goes on")),
     command((Cmd::Skip, "skip", "[STEP] because WHY", "-", &[RUNBOOK], Group::Doing, "leave the step out, with a reason")),
     command((Cmd::Answer, "answer", "[INPUT [VALUE]]", "i", ANSWERED, Group::Doing, "answer an input that a run waits for")),
     command((Cmd::Add, "add", "TITLE", "+", PANES, Group::Doing, "add a step that the runbook lacks")),
     command((Cmd::Note, "note", "TEXT", "n", PANES, Group::Doing, "take a note; its instant is now")),
     command((Cmd::NotePrivate, "note-private", "TEXT", "N", PANES, Group::Doing, "take a private note (observers and facilitators)")),
-    command((Cmd::NextPoint, "", "", "tab", &[Place::NoteLine], Group::Doing, "the next observation point")),
-    command((Cmd::PrevPoint, "", "", "backtab", &[Place::NoteLine], Group::Doing, "the observation point before")),
+    command((Cmd::NextPoint, "next-point", "", "tab", &[Place::NoteLine], Group::Doing, "the next observation point")),
+    command((Cmd::PrevPoint, "previous-point", "", "backtab", &[Place::NoteLine], Group::Doing, "the observation point before")),
 
     command((Cmd::Declare, "declare", "", "D", PANES, Group::Room, "say: this is an outage; arms automatic steps")),
     command((Cmd::Command, "command", "", "", &[], Group::Room, "take command")),
     command((Cmd::Hold, "hold", "", "", &[], Group::Room, "stop every automatic start")),
     command((Cmd::Release, "release", "", "", &[], Group::Room, "let automatic starts go on")),
     command((Cmd::Reload, "reload", "", "", &[], Group::Room, "read how the runbook's file was edited; R there follows it")),
-    command((Cmd::Reloaded, "", "", "R", &[Place::Reload], Group::Room, "have the room follow what is shown here")),
+    command((Cmd::Reloaded, "follow-file", "", "R", &[Place::Reload], Group::Room, "have the room follow what is shown here")),
     command((Cmd::Correct, "correct", "MILESTONE TIME because WHY", "", &[], Group::Room, "state when something was")),
     command((Cmd::Rate, "rate", "POINT P|S|M|U [WHY]", "", &[], Group::Room, "say how well a point of the drill went (facilitators)")),
     command((Cmd::Reveal, "reveal", "", "", &[], Group::Room, "make all private notes public")),
@@ -262,23 +263,24 @@ pub const COMMANDS: &[Command] = &[
     command((Cmd::Close, "close", "[stop-runs|leave-runs]", "", &[], Group::Room, "end probes and host; asks first")),
     command((Cmd::RestartHost, "restart-host", "", "R", PANES, Group::Room, "start the room's host again, while it is lost")),
     command((Cmd::Leave, "quit", "", "ctrl-c", EVERYWHERE, Group::Room, "leave the seat (also :q); the room goes on")),
-    command((Cmd::Suspend, "", "", "ctrl-z", EVERYWHERE, Group::Room, "back to the shell for a moment; fg comes back")),
+    command((Cmd::Suspend, "suspend", "", "ctrl-z", EVERYWHERE, Group::Room, "back to the shell for a moment; fg comes back")),
 
-    command((Cmd::Open, "", "", "enter", LISTS, Group::Seeing, "everything about the selected row; never runs anything")),
+    command((Cmd::Open, "details", "", "enter", LISTS, Group::Seeing, "everything about the selected row; never runs anything")),
     command((Cmd::Open, "", "", "o", &[CHECKS, TIMELINE, NOTES], Group::Seeing, "everything about the selected row")),
-    command((Cmd::Output, "", "", "o", &[RUNBOOK, Place::Preview], Group::Seeing, "the output of its last run")),
-    command((Cmd::Filter, "", "", "/", PANES, Group::Seeing, "filter the rows; in the output: search")),
-    command((Cmd::CommandLine, "", "", ":", PANES, Group::Seeing, "command line: every command, by a few letters")),
+    command((Cmd::Output, "last-output", "", "o", &[RUNBOOK, Place::Preview], Group::Seeing, "the output of its last run")),
+    command((Cmd::Filter, "filter", "", "/", PANES, Group::Seeing, "filter the rows; in the output: search")),
+    command((Cmd::CommandLine, "command-line", "", ":", PANES, Group::Seeing, "command line: every command, by a few letters")),
     command((Cmd::Help, "help", "", "?", &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Preview, Place::Reload, Place::Confirm, Place::Detail, Place::Gantt], Group::Seeing, "help for the place one is in")),
     command((Cmd::Copy, "copy", "", "y", COPIED, Group::Seeing, "copy: the row, the script, the line")),
     command((Cmd::Edit, "edit", "", "e", &[RUNBOOK, Place::Detail], Group::Seeing, "show the runbook in $EDITOR, at this step")),
+    command((Cmd::EditNote, "edit-note", "", "ctrl-o", &[Place::NoteLine], Group::Seeing, "write the note on in $EDITOR")),
     command((Cmd::Save, "save", "FILE [over]", "S", &[OUTPUT], Group::Seeing, "write the output into a file; over: also where there is one")),
     command((Cmd::Only, "only", "[KIND] [PERSON]", "", &[], Group::Seeing, "narrow the timeline: checks, steps, runs, notes, people, room; a name; nothing: all")),
-    command((Cmd::NextTopic, "", "", "K", &[TIMELINE], Group::Seeing, "only checks, steps, runs, notes, people, room; all again")),
-    command((Cmd::NextPerson, "", "", "P", &[TIMELINE], Group::Seeing, "only what one person did, the next one, all again")),
+    command((Cmd::NextTopic, "next-topic", "", "K", &[TIMELINE], Group::Seeing, "only checks, steps, runs, notes, people, room; all again")),
+    command((Cmd::NextPerson, "next-person", "", "P", &[TIMELINE], Group::Seeing, "only what one person did, the next one, all again")),
     command((Cmd::Gantt, "gantt", "", "T", PANES, Group::Seeing, "runs and outages over time")),
-    command((Cmd::Closer, "", "", "+ =", &[Place::Gantt], Group::Moving, "a shorter time, larger")),
-    command((Cmd::Wider, "", "", "-", &[Place::Gantt], Group::Moving, "a longer time, smaller")),
+    command((Cmd::Closer, "closer", "", "+ =", &[Place::Gantt], Group::Moving, "a shorter time, larger")),
+    command((Cmd::Wider, "wider", "", "-", &[Place::Gantt], Group::Moving, "a longer time, smaller")),
     command((Cmd::ScrollLeft, "", "", "h left", &[Place::Gantt], Group::Moving, "earlier")),
     command((Cmd::ScrollRight, "", "", "l right", &[Place::Gantt], Group::Moving, "later; at the end it goes along with the room")),
     command((Cmd::Open, "", "", "enter o", &[Place::Gantt], Group::Seeing, "everything about the selected row; never runs anything")),
@@ -289,42 +291,33 @@ pub const COMMANDS: &[Command] = &[
     command((Cmd::Redraw, "redraw", "", "ctrl-l", EVERYWHERE, Group::Seeing, "paint everything anew")),
 
     command((Cmd::Next, "next", "", ".", PANES, Group::Moving, "to what is to be done next")),
-    command((Cmd::Down, "", "", "j down", PAGES, Group::Moving, "down")),
-    command((Cmd::Up, "", "", "k up", PAGES, Group::Moving, "up")),
-    command((Cmd::HalfDown, "", "", "ctrl-d", PAGES, Group::Moving, "half a page down")),
-    command((Cmd::HalfUp, "", "", "ctrl-u", PAGES, Group::Moving, "half a page up")),
-    command((Cmd::PageDown, "", "", "pgdn", PAGES, Group::Moving, "a page down")),
-    command((Cmd::PageUp, "", "", "pgup", PAGES, Group::Moving, "a page up")),
-    command((Cmd::Top, "", "", "g home", PAGES, Group::Moving, "to the top")),
-    command((Cmd::Bottom, "", "", "G end", PAGES, Group::Moving, "to the bottom; output and timeline follow again")),
-    command((Cmd::ScrollLeft, "", "", "h left", &[OUTPUT], Group::Moving, "to the left")),
-    command((Cmd::ScrollRight, "", "", "l right", &[OUTPUT], Group::Moving, "to the right")),
-    command((Cmd::NextPane, "", "", "tab", PANES, Group::Moving, "the next pane")),
-    command((Cmd::PrevPane, "", "", "backtab", PANES, Group::Moving, "the pane before")),
+    command((Cmd::Down, "down", "", "j down", PAGES, Group::Moving, "down")),
+    command((Cmd::Up, "up", "", "k up", PAGES, Group::Moving, "up")),
+    command((Cmd::HalfDown, "half-page-down", "", "ctrl-d", PAGES, Group::Moving, "half a page down")),
+    command((Cmd::HalfUp, "half-page-up", "", "ctrl-u", PAGES, Group::Moving, "half a page up")),
+    command((Cmd::PageDown, "page-down", "", "pgdn", PAGES, Group::Moving, "a page down")),
+    command((Cmd::PageUp, "page-up", "", "pgup", PAGES, Group::Moving, "a page up")),
+    command((Cmd::Top, "top", "", "g home", PAGES, Group::Moving, "to the top")),
+    command((Cmd::Bottom, "bottom", "", "G end", PAGES, Group::Moving, "to the bottom; output and timeline follow again")),
+    command((Cmd::ScrollLeft, "scroll-left", "", "h left", &[OUTPUT], Group::Moving, "to the left")),
+    command((Cmd::ScrollRight, "scroll-right", "", "l right", &[OUTPUT], Group::Moving, "to the right")),
+    command((Cmd::NextPane, "next-pane", "", "tab", PANES, Group::Moving, "the next pane")),
+    command((Cmd::PrevPane, "previous-pane", "", "backtab", PANES, Group::Moving, "the pane before")),
     command((Cmd::Show(Pane::Runbook), "runbook", "", "1", PANES, Group::Moving, "the runbook")),
     command((Cmd::Show(Pane::Checks), "checks", "", "2", PANES, Group::Moving, "the checks")),
     command((Cmd::Show(Pane::Output), "output", "", "3", PANES, Group::Moving, "the output")),
     command((Cmd::Show(Pane::Timeline), "timeline", "", "4", PANES, Group::Moving, "the timeline")),
     command((Cmd::Show(Pane::Notes), "notes", "", "5", PANES, Group::Moving, "the notes")),
-    command((Cmd::NextMatch, "", "", "ctrl-n", MATCHES, Group::Moving, "the next match")),
-    command((Cmd::PrevMatch, "", "", "ctrl-p", MATCHES, Group::Moving, "the match before")),
+    command((Cmd::NextMatch, "next-match", "", "ctrl-n", MATCHES, Group::Moving, "the next match")),
+    command((Cmd::PrevMatch, "previous-match", "", "ctrl-p", MATCHES, Group::Moving, "the match before")),
     command((Cmd::NextMatch, "", "", "down", &[Place::CommandLine, Place::Answer], Group::Moving, "the next one")),
     command((Cmd::PrevMatch, "", "", "up", &[Place::CommandLine, Place::Answer], Group::Moving, "the one before")),
-    command((Cmd::Complete, "", "", "tab", &[Place::CommandLine, Place::Answer], Group::Moving, "take the selected match over")),
-    command((Cmd::Keep, "", "", "enter", LINES, Group::Doing, "keep what was written")),
-    command((Cmd::Back, "", "", "esc", EVERYWHERE, Group::Moving, "back; never leaves the seat")),
-    command((Cmd::CloseView, "", "", "q", PANES, Group::Moving, "close the view")),
+    command((Cmd::Complete, "complete", "", "tab", &[Place::CommandLine, Place::Answer], Group::Moving, "take the selected match over")),
+    command((Cmd::Keep, "keep", "", "enter", LINES, Group::Doing, "keep what was written")),
+    command((Cmd::Back, "back", "", "esc", EVERYWHERE, Group::Moving, "back; never leaves the seat")),
+    command((Cmd::CloseView, "close-view", "", "q", PANES, Group::Moving, "close the view")),
     command((Cmd::CloseView, "", "", "q", OVER, Group::Moving, "close the view")),
 ];
-
-/// What this key means in this place. A replay's keys go before the others, and exist there alone.
-pub fn lookup(place: Place, key: &Key, replay: bool) -> Option<Cmd> {
-    COMMANDS
-        .iter()
-        .filter(|c| replay || c.group != Group::Replay)
-        .find(|c| c.places.contains(&place) && c.keys.split(' ').any(|k| key.is(k)))
-        .map(|c| c.cmd)
-}
 
 /// The table's line of a command; the first one where there are several.
 pub fn entry(cmd: Cmd) -> Option<&'static Command> {
@@ -334,5 +327,5 @@ pub fn entry(cmd: Cmd) -> Option<&'static Command> {
 /// The line with this word on the command line; `q` is `quit`.
 pub fn by_word(word: &str) -> Option<&'static Command> {
     let word = if word == "q" { "quit" } else { word };
-    COMMANDS.iter().find(|c| !c.word.is_empty() && c.word == word)
+    COMMANDS.iter().find(|c| c.offered() && c.word == word)
 }

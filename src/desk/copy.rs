@@ -1,6 +1,7 @@
 //! What goes out of the seat for the person's own use: text to the clipboard, the runbook to the editor.
 
 use super::dialog::Dialog;
+use super::line::Line;
 use super::model::Model;
 use super::msg::Effect;
 use super::page;
@@ -86,4 +87,19 @@ pub fn save(model: &Model, rest: &str) -> Result<Vec<Effect>, String> {
         false => format!("{lines} lines are in {path}"),
     };
     Ok(vec![Effect::Save { path: path.to_owned(), text: output.text().to_owned(), over, told }])
+}
+
+/// Lets the open note be written on in the person's editor.
+pub fn edit_note(model: &mut Model) -> Vec<Effect> {
+    match model.dialogs.last() {
+        Some(Dialog::Note(note)) => vec![Effect::EditText(note.line.text().to_owned())],
+        _ => Vec::new(),
+    }
+}
+
+/// What was written there; a note is one paragraph.
+pub fn edited(model: &mut Model, text: &str) {
+    if let Some(Dialog::Note(note)) = model.dialogs.last_mut() {
+        note.line = Line::new(text.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
 }

@@ -1,6 +1,6 @@
 //! The keys that matter here and now, for the foot of the screen.
 
-use super::command::{Cmd, entry};
+use super::command::Cmd;
 use super::dialog::{Dialog, Subject};
 use super::model::Model;
 use super::place::Pane;
@@ -16,12 +16,20 @@ pub struct Hint {
     pub does: &'static str,
 }
 
-fn hint(cmd: Cmd, does: &'static str) -> Hint {
-    Hint { key: entry(cmd).map_or("", |c| c.key()).to_owned(), does }
+/// A command, and what it does here.
+type Does = (Cmd, &'static str);
+
+fn hint(cmd: Cmd, does: &'static str) -> Does {
+    (cmd, does)
 }
 
-/// The keys that matter here and now, the most important ones first.
+/// The keys that matter here and now, the most important ones first. A command without a key is left out.
 pub fn hints(model: &Model) -> Vec<Hint> {
+    let all = matter(model).into_iter().map(|(cmd, does)| Hint { key: model.keys.key(cmd), does });
+    all.filter(|h| !h.key.is_empty()).collect()
+}
+
+fn matter(model: &Model) -> Vec<Does> {
     if let Some(dialog) = model.dialogs.last() {
         return in_dialog(model, dialog);
     }
@@ -59,7 +67,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
     hints
 }
 
-fn in_runbook(model: &Model) -> Vec<Hint> {
+fn in_runbook(model: &Model) -> Vec<Does> {
     let declared = model.room.marks.contains_key(&Milestone::Declared);
     let down = model.room.scope(&model.now).state == crate::room::ScopeState::Down;
     let mut hints = Vec::new();
@@ -98,7 +106,7 @@ fn in_runbook(model: &Model) -> Vec<Hint> {
     hints
 }
 
-fn in_dialog(model: &Model, dialog: &Dialog) -> Vec<Hint> {
+fn in_dialog(model: &Model, dialog: &Dialog) -> Vec<Does> {
     let back = hint(Cmd::Back, "back");
     match dialog {
         Dialog::Note(_) => vec![hint(Cmd::Keep, "keep"), hint(Cmd::NextPoint, "point"), hint(Cmd::Back, "drop")],
@@ -132,7 +140,7 @@ fn in_dialog(model: &Model, dialog: &Dialog) -> Vec<Hint> {
     }
 }
 
-fn closed() -> Vec<Hint> {
+fn closed() -> Vec<Does> {
     vec![
         hint(Cmd::Leave, "leave"),
         hint(Cmd::Open, "details"),
@@ -148,7 +156,7 @@ fn asks(model: &Model, subject: &Subject) -> bool {
     model.room.step(target.step.as_str()).is_some_and(|s| !model.room.missing_inputs(s).is_empty())
 }
 
-fn replay(model: &Model) -> Vec<Hint> {
+fn replay(model: &Model) -> Vec<Does> {
     vec![
         hint(Cmd::PlayPause, if model.player.playing { "pause" } else { "play" }),
         hint(Cmd::Faster, "faster"),

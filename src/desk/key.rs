@@ -65,9 +65,9 @@ impl Key {
         }
     }
 
-    /// Whether `text` (one key, as in the command table) names it.
-    pub fn is(&self, text: &str) -> bool {
-        text.parse::<Key>().is_ok_and(|k| (k.code, k.ctrl, k.alt) == (self.code, self.ctrl, self.alt))
+    /// Whether it is the same key, held down or not.
+    pub fn same(&self, other: &Key) -> bool {
+        (other.code, other.ctrl, other.alt) == (self.code, self.ctrl, self.alt)
     }
 }
 

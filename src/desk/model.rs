@@ -1,6 +1,7 @@
 //! Everything that a seat knows and shows.
 
 use super::dialog::Dialog;
+use super::keymap::Keymap;
 use super::listed::{Listed, Sift};
 use super::live::Live;
 use super::output::Output;
@@ -125,6 +126,10 @@ pub struct Model {
     pub status: Option<Status>,
     /// Intents without an answer.
     pub asked: Vec<Asked>,
+    /// Which key means what.
+    pub keys: Keymap,
+    /// What is wrong with the person's settings.
+    pub problem: Option<String>,
     /// Something changed that may be seen.
     pub dirty: bool,
     pub(super) asker: String,
@@ -169,6 +174,8 @@ impl Model {
             typing: None,
             status: None,
             asked: Vec::new(),
+            keys: Keymap::default(),
+            problem: None,
             dirty: true,
             asker: start.asker,
             asks: 0,

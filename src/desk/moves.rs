@@ -101,7 +101,7 @@ pub fn to_match(model: &mut Model, back: bool) {
     }
     let needle = model.filter(Pane::Output).to_owned();
     if needle.is_empty() || model.output.is_empty() {
-        return model.tell(Tone::Info, "nothing to search for: / writes it");
+        return model.tell(Tone::Info, format!("nothing to search for: {} writes it", model.keys.key(Cmd::Filter)));
     }
     let (height, len) = (pane_height(model), model.output.len());
     let at = model.output.first(height);

@@ -1,6 +1,7 @@
 //! What reaches the desk, and what it asks to be done.
 
 use super::key::Key;
+use super::keymap::Keymap;
 use crate::wire::{ToHost, ToSeat};
 use crate::words::RunId;
 
@@ -28,6 +29,15 @@ pub enum Msg {
     Frame(Box<ToSeat>),
     /// The connection to the host broke.
     Lost,
+    /// The person's settings were read, at the beginning or because they changed.
+    Settings {
+        /// Which key means what.
+        keys: Keymap,
+        /// What is wrong with the file, in a sentence.
+        problem: Option<String>,
+    },
+    /// What was written in the person's editor.
+    Edited(String),
     /// Something that an effect asked for failed: in a sentence, for the status line.
     Failed(String),
     /// Something that an effect asked for was done: in a sentence, for the status line.
@@ -61,6 +71,8 @@ pub enum Effect {
         /// The line.
         line: u32,
     },
+    /// Let this text be written on in the person's editor.
+    EditText(String),
     /// Stop this process, as ctrl-z does.
     Suspend,
     /// Start a host for the room again.

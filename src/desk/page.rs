@@ -43,7 +43,7 @@ pub fn lines(model: &Model) -> Vec<PageLine> {
             Subject::Note(n) => entry::write_note(model, *n, &mut page),
         },
         Some(Dialog::Reload(reloading)) => reload::write(model, reloading, &mut page),
-        Some(Dialog::Help { of, .. }) => help::write(*of, model.replay.is_some(), &mut page),
+        Some(Dialog::Help { of, .. }) => help::write(model, *of, &mut page),
         _ => {}
     }
     page.lines

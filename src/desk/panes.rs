@@ -146,7 +146,11 @@ pub fn arrange(model: &Model) -> Arranged {
 }
 
 fn banner_needed(model: &Model) -> bool {
-    model.replay.is_some() || model.lost_ms().is_some() || !model.live.banners.is_empty() || model.room.held.is_some()
+    model.replay.is_some()
+        || model.lost_ms().is_some()
+        || !model.live.banners.is_empty()
+        || model.room.held.is_some()
+        || model.problem.is_some()
 }
 
 fn boxed(pane: Pane, outer: Area) -> Placed {

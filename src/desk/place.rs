@@ -63,6 +63,12 @@ pub enum Place {
 }
 
 impl Place {
+    /// Whether plain characters are written here.
+    pub const fn writes(self) -> bool {
+        use Place::{Answer, CommandLine, FilterLine, NoteLine, Reason, Typing};
+        matches!(self, Typing | NoteLine | CommandLine | FilterLine | Reason | Answer)
+    }
+
     /// For people: `in the runbook`.
     pub const fn words(self) -> &'static str {
         match self {

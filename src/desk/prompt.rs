@@ -16,7 +16,7 @@ pub struct Candidate {
     /// What it is.
     pub help: String,
     /// A key that does the same without the command line.
-    pub key: &'static str,
+    pub key: String,
     /// Nothing needs to follow it.
     pub whole: bool,
 }
@@ -24,20 +24,19 @@ pub struct Candidate {
 /// Everything that fits, the best first: commands, and after a whole command's word what may follow it.
 pub fn candidates(model: &Model, prompt: &Prompt) -> Vec<Candidate> {
     let text = prompt.line.text();
-    match text.trim_start().split_once(' ') {
-        Some((word, rest)) => by_word(word).map_or(Vec::new(), |c| arguments(model, c, rest.trim_start())),
-        None => commands(model, text.trim()),
+    match text.trim_start().split_once(' ').map(|(word, rest)| (by_word(word), rest)) {
+        Some((Some(command), rest)) => arguments(model, command, rest.trim_start()),
+        // No command begins so: several letters of one, or words of its help.
+        _ => commands(model, text.trim()),
     }
 }
 
 fn commands(model: &Model, text: &str) -> Vec<Candidate> {
     let mut fits: Vec<(i32, Candidate)> = Vec::new();
-    for command in
-        COMMANDS.iter().filter(|c| !c.word.is_empty() && (model.replay.is_some() || c.group != Group::Replay))
-    {
+    for command in COMMANDS.iter().filter(|c| c.offered() && (model.replay.is_some() || c.group != Group::Replay)) {
         let by_name = score(text, command.word).map(|s| s * 4 + i32::from(command.word == text) * 1000);
         // In the help text only whole words count: letters strewn over a sentence fit everything.
-        let by_help = command.help.contains(text).then_some(1);
+        let by_help = command.help.to_lowercase().contains(&text.to_lowercase()).then_some(1);
         let exact = by_word(text).is_some_and(|c| c.cmd == command.cmd).then_some(1000);
         let Some(best) = [by_name, by_help, exact].into_iter().flatten().max() else { continue };
         let whole = command.args.is_empty() || command.args.starts_with('[');
@@ -45,7 +44,7 @@ fn commands(model: &Model, text: &str) -> Vec<Candidate> {
             shown: format!("{} {}", command.word, command.args).trim_end().to_owned(),
             line: if command.args.is_empty() { command.word.to_owned() } else { format!("{} ", command.word) },
             help: command.help.to_owned(),
-            key: command.key(),
+            key: model.keys.key(command.cmd),
             whole: whole && !command.args.contains("WHY"),
         };
         fits.push((best, candidate));
@@ -81,7 +80,7 @@ fn arguments(model: &Model, command: &Command, written: &str) -> Vec<Candidate> 
         let line = format!("{} {name}", command.word);
         let whole = !command.args.contains("WHY") && !command.args.contains("VALUE");
         let line = if whole { line } else { format!("{line} ") };
-        fits.push((best, Candidate { shown: name, line, help, key: "", whole }));
+        fits.push((best, Candidate { shown: name, line, help, key: String::new(), whole }));
     }
     fits.sort_by_key(|(best, _)| -best);
     fits.into_iter().map(|(_, c)| c).collect()

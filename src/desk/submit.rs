@@ -143,8 +143,8 @@ fn meant(model: &mut Model) -> bool {
 fn go(model: &mut Model, approving: bool) -> Vec<Effect> {
     let Some(Dialog::Preview(preview)) = model.dialogs.last().cloned() else { return Vec::new() };
     if preview.approve != approving {
-        let key = if preview.approve { "A approves here" } else { "X starts here" };
-        model.tell(Tone::Info, key);
+        let (cmd, does) = if preview.approve { (Cmd::Approved, "approves") } else { (Cmd::Start, "starts") };
+        model.tell(Tone::Info, format!("{} {does} here", model.keys.key(cmd)));
         return Vec::new();
     }
     if !meant(model) || !able(model) {

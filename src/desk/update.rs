@@ -1,6 +1,6 @@
 //! One message at an instant changes the model and returns effects.
 
-use super::command::{Cmd, lookup};
+use super::command::Cmd;
 use super::dialog::Dialog;
 use super::key::Key;
 use super::model::Model;
@@ -8,7 +8,7 @@ use super::msg::{Effect, Msg};
 use super::panes::{Layout, layout};
 use super::place::Place;
 use super::status::{Status, Tone};
-use super::{act, follow, frames, player, pointer, recorded, submit, timeline, typing};
+use super::{act, copy, follow, frames, player, pointer, recorded, submit, timeline, typing};
 use crate::words::Stamp;
 
 /// Takes one message that came at `now`.
@@ -40,6 +40,15 @@ pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
         }
         Msg::Frame(frame) => frames::take(model, *frame),
         Msg::Lost => frames::lost(model),
+        Msg::Settings { keys, problem } => {
+            model.keys = keys;
+            model.problem = problem;
+            Vec::new()
+        }
+        Msg::Edited(text) => {
+            copy::edited(model, &text);
+            Vec::new()
+        }
         Msg::Failed(why) => said(model, Tone::Error, why),
         Msg::Told(what) => said(model, Tone::Done, what),
     };
@@ -75,9 +84,13 @@ fn tick(model: &mut Model, before: &Stamp) -> Vec<Effect> {
 fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
     if layout(model.size) == Layout::TooSmall {
         // Nobody can see what a key would do: only leaving is possible.
-        return if lookup(model.place(), key, false) == Some(Cmd::Leave) { vec![Effect::Leave] } else { Vec::new() };
+        return if model.keys.lookup(model.place(), key, false) == Some(Cmd::Leave) {
+            vec![Effect::Leave]
+        } else {
+            Vec::new()
+        };
     }
-    let ours = model.place() != Place::Typing || lookup(Place::Typing, key, false).is_some();
+    let ours = model.place() != Place::Typing || model.keys.lookup(Place::Typing, key, false).is_some();
     if !ours {
         return typing::key(model, key);
     }
@@ -87,7 +100,7 @@ fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
     if let Some(effects) = submit::typed(model, key) {
         return effects;
     }
-    match lookup(model.place(), key, model.replay.is_some()) {
+    match model.keys.lookup(model.place(), key, model.replay.is_some()) {
         // A key that is held down confirms nothing.
         Some(cmd) if !key.repeat => submit::submit(model, cmd).unwrap_or_else(|| act::act(model, cmd, false)),
         Some(cmd) => act::act(model, cmd, true),

@@ -40,14 +40,15 @@ pub struct Terminal {
     inner: Inner,
     /// Whether the panic hook has something to give back.
     taken: Arc<AtomicBool>,
+    mouse: bool,
 }
 
 impl Terminal {
-    /// Takes the terminal over; a panic from now on gives it back before it speaks.
+    /// Takes the terminal over, with or without its mouse; a panic from now on gives it back before it speaks.
     ///
     /// # Errors
     /// There is no terminal, or it failed.
-    pub fn enter() -> Result<Terminal, TerminalError> {
+    pub fn enter(mouse: bool) -> Result<Terminal, TerminalError> {
         if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
             return Err(TerminalError::NotATerminal);
         }
@@ -61,7 +62,7 @@ impl Terminal {
             hook(info);
         }));
         // From here on a failure drops the guard, which gives the terminal back.
-        let mut terminal = Terminal { inner: blank()?, taken };
+        let mut terminal = Terminal { inner: blank()?, taken, mouse };
         terminal.take()?;
         Ok(terminal)
     }
@@ -71,13 +72,10 @@ impl Terminal {
         self.taken.store(true, Ordering::SeqCst);
         // Kitty's key events tell a held key from a pressed one; a terminal that does not know them ignores the request.
         let keys = KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES | KeyboardEnhancementFlags::REPORT_EVENT_TYPES;
-        execute!(
-            io::stdout(),
-            EnterAlternateScreen,
-            EnableBracketedPaste,
-            EnableMouseCapture,
-            PushKeyboardEnhancementFlags(keys),
-        )?;
+        execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, PushKeyboardEnhancementFlags(keys),)?;
+        if self.mouse {
+            execute!(io::stdout(), EnableMouseCapture)?;
+        }
         self.repaint()
     }
 

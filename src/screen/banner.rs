@@ -4,7 +4,7 @@ use super::Sight;
 use super::ink::rect;
 use super::row::{clean, put};
 use super::theme::Paint;
-use crate::desk::{of_day, said};
+use crate::desk::{Cmd, of_day, said};
 use crate::wire::{EDITED, LOG_OUT};
 use ratatui::buffer::Buffer;
 use ratatui::text::Span;
@@ -41,11 +41,17 @@ fn words(sight: &Sight) -> (Paint, String) {
     if !model.live.banners.is_empty() {
         let calm = model.live.banners.iter().all(|b| b.starts_with(EDITED) || b.starts_with(LOG_OUT));
         let held = model.room.held.as_ref().map(|why| format!("HELD: {}", clean(why)));
-        let all: Vec<String> = model.live.banners.iter().map(|b| clean(b)).chain(held).collect();
+        let own = model.problem.as_deref().map(clean);
+        let all: Vec<String> = model.live.banners.iter().map(|b| clean(b)).chain(held).chain(own).collect();
         return (if calm { Paint::Banner } else { Paint::Alarm }, format!("! {}", all.join(" · ")));
     }
-    let why = model.room.held.as_deref().unwrap_or("");
-    (Paint::Banner, format!("HELD: {} · nothing starts by itself until a commander says :release", clean(why)))
+    let held = model
+        .room
+        .held
+        .as_deref()
+        .map(|why| format!("HELD: {} · nothing starts by itself until a commander says :release", clean(why)));
+    let own = model.problem.as_deref().map(|p| format!("! {}", clean(p)));
+    (Paint::Banner, held.into_iter().chain(own).collect::<Vec<_>>().join(" · "))
 }
 
 fn lost(sight: &Sight, ms: u64) -> String {
@@ -56,6 +62,10 @@ fn lost(sight: &Sight, ms: u64) -> String {
     if !model.current && model.room.opening.is_none() {
         return format!("knocking at the room's door for {} s …", ms / 1000);
     }
+    let key = model.keys.key(Cmd::RestartHost);
     let why = model.link.goodbye.as_ref().map(|w| format!(" ({})", clean(w))).unwrap_or_default();
-    format!("no word from the room for {} s{why} · R starts its host · trying again; what you see is old", ms / 1000)
+    format!(
+        "no word from the room for {} s{why} · {key} starts its host · trying again; what you see is old",
+        ms / 1000
+    )
 }

@@ -7,8 +7,8 @@ use super::prompt;
 use super::row::{clean, nth, put, select};
 use super::theme::Paint;
 use crate::desk::{
-    Answering, Area, Confirming, Dialog, Layout, PageLine, Preview, dialog_area, page_height, page_lines, page_title,
-    page_typed, window, wrap,
+    Answering, Area, Cmd, Confirming, Dialog, Layout, PageLine, Preview, dialog_area, page_height, page_lines,
+    page_title, page_typed, window, wrap,
 };
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
@@ -49,8 +49,9 @@ fn page(sight: &Sight, top: usize, preview: Option<&Preview>, buf: &mut Buffer) 
     let preview = preview.filter(|_| page_typed(sight.model))?;
     let foot = nth(inner, inner.height.saturating_sub(1) as usize);
     let whole = crate::desk::wanted_text(sight.model).is_none();
-    let label = if whole { "that is it: X starts it › " } else { "type it here › " };
-    Some(prompt::line(sight, foot, label, &preview.typed, buf))
+    let key = sight.model.keys.key(Cmd::Start);
+    let label = if whole { format!("that is it: {key} starts it › ") } else { "type it here › ".to_owned() };
+    Some(prompt::line(sight, foot, &label, &preview.typed, buf))
 }
 
 fn spans(sight: &Sight, line: &PageLine) -> Vec<Span<'static>> {

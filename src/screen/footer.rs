@@ -4,7 +4,7 @@ use super::Sight;
 use super::ink::rect;
 use super::row::{clean, put, two_sided, width};
 use super::theme::Paint;
-use crate::desk::{Dialog, Hint, Layout, Tone, hints, wrap};
+use crate::desk::{Cmd, Dialog, Hint, Layout, Tone, hints, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -74,7 +74,8 @@ fn status(sight: &Sight) -> Option<(Paint, String)> {
     }
     if let Some(typing) = &sight.model.typing {
         let typed = if typing.keys > 0 { format!(" · {} typed, not entered", typing.keys) } else { String::new() };
-        let text = format!("⌨ your keys go to {}{typed} · ctrl-] takes them back", clean(typing.run.as_str()));
+        let back = sight.model.keys.key(Cmd::TypeEnd);
+        let text = format!("⌨ your keys go to {}{typed} · {back} takes them back", clean(typing.run.as_str()));
         return Some((Paint::Waiting, text));
     }
     let asked = sight.model.asked.first()?;

@@ -1,12 +1,14 @@
 //! The loop itself: one message at a time, effects performed, drawn only when something changed.
 
 use super::keeper::Request;
+use super::late::Late;
 use super::pace::Pace;
+use super::settings::{Again, Ear, Settings};
 use super::{Left, editor, keys, read};
 use crate::desk::{Effect, Model, Msg, update};
 use crate::io::terminal::{Terminal, TerminalError};
 use crate::io::{clock, files};
-use crate::screen::{Theme, render};
+use crate::screen::render;
 use crate::wire::ToHost;
 use crossterm::event::{Event, EventStream};
 use futures_util::{FutureExt, StreamExt};
@@ -18,13 +20,18 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 
 /// Between two looks at a replay that plays, µs.
 const FRAME_US: u64 = 33_000;
+/// A changed file is written in so long.
+const SETTLED: Duration = Duration::from_millis(50);
 /// Fast enough that a clock never skips a second.
 const TICK: Duration = Duration::from_millis(250);
 
 struct Seat<'a> {
     terminal: Terminal,
     model: Model,
-    theme: &'a Theme,
+    settings: Settings,
+    again: Again<'a>,
+    ear: Ear,
+    late: Late,
     requests: UnboundedSender<Request>,
     /// None while somebody else has the terminal.
     events: Option<EventStream>,
@@ -37,13 +44,16 @@ struct Seat<'a> {
 pub async fn sit(
     terminal: Terminal,
     model: Model,
-    theme: &Theme,
+    (settings, again): (Settings, Again<'_>),
     mut messages: UnboundedReceiver<Msg>,
     requests: UnboundedSender<Request>,
     dir: Option<PathBuf>,
 ) -> Result<Left, TerminalError> {
-    let mut seat =
-        Seat { terminal, model, theme, requests, events: Some(EventStream::new()), pace: Pace::default(), dir };
+    let (ear, events) = (Ear::new(&settings.files), Some(EventStream::new()));
+    let (late, pace) = (Late::default(), Pace::default());
+    let mut seat = Seat { terminal, model, settings, again, ear, late, requests, events, pace, dir };
+    let first = seat.settings.message();
+    seat.take(first)?;
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut term, mut hup) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
@@ -53,12 +63,16 @@ pub async fn sit(
             event = next_event(&mut seat.events) => match event {
                 Some(Ok(event)) => {
                     seat.pace.hurry();
-                    keys::message(event)
+                    keys::message(event).filter(|m| !matches!(m, Msg::Key(key) if seat.late.takes(key)))
                 }
                 // The terminal is gone.
                 Some(Err(_)) | None => break,
             },
             Some(message) = messages.recv() => Some(message),
+            () = seat.ear.hear() => {
+                sleep(SETTLED).await;
+                Some(seat.settings_again())
+            }
             _ = ticks.tick() => Some(Msg::Tick),
             () = sleep(Duration::from_micros(FRAME_US)), if seat.model.player.playing => Some(Msg::Tick),
             () = sleep(until_frame), if seat.model.dirty => None,
@@ -92,11 +106,25 @@ impl Seat<'_> {
         if !self.model.dirty || wait > 0 {
             return Ok(Duration::from_micros(wait));
         }
-        let (model, theme) = (&self.model, self.theme);
+        let (model, theme) = (&self.model, &self.settings.theme);
         self.terminal.draw(|frame| render(model, theme, frame))?;
         self.model.dirty = false;
         self.pace.drew(clock::mono());
         Ok(Duration::from_micros(FRAME_US))
+    }
+
+    /// Reads the settings again; what cannot be used leaves everything as it is.
+    fn settings_again(&mut self) -> Msg {
+        self.ear.forget();
+        match (self.again)() {
+            Ok(settings) => {
+                self.ear.listen(&settings.files);
+                self.settings = settings;
+                update(&mut self.model, clock::now(), self.settings.message());
+                Msg::Told("the settings were read again".to_owned())
+            }
+            Err(why) => Msg::Failed(why),
+        }
     }
 
     /// Takes one message; true where the seat is left.
@@ -121,8 +149,19 @@ impl Seat<'_> {
                 Effect::OpenEditor { path, line } => {
                     // Two readers of one terminal would share its keys.
                     self.events = None;
-                    let result = self.terminal.lend(|| editor::open(&path, line))?;
+                    let editor = self.settings.editor.clone();
+                    let result = self.terminal.lend(|| editor::open(editor, &path, line))?;
                     self.come_back(result)?;
+                }
+                Effect::EditText(text) => {
+                    self.events = None;
+                    let editor = self.settings.editor.clone();
+                    let edited = self.terminal.lend(|| editor::write(editor, &text))?;
+                    let (result, text) = edited.map_or_else(|why| (Err(why), None), |text| (Ok(()), Some(text)));
+                    self.come_back(result)?;
+                    if let Some(text) = text {
+                        update(&mut self.model, clock::now(), Msg::Edited(text));
+                    }
                 }
                 Effect::Drain => self.drain(),
                 Effect::Save { path, text, over, told } => {

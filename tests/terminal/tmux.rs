@@ -73,6 +73,26 @@ impl Terminal {
         String::from_utf8_lossy(&self.tmux(&["capture-pane", "-p"]).stdout).into_owned()
     }
 
+    /// What is on the screen now, with its colours.
+    pub fn colours(&self) -> String {
+        String::from_utf8_lossy(&self.tmux(&["capture-pane", "-e", "-p"]).stdout).into_owned()
+    }
+
+    /// Sends an escape sequence, as a terminal answers a question; `text` is what follows the escape character, with `\\\\` for its end.
+    pub fn escape(&self, text: &str) {
+        let bytes: Vec<String> =
+            format!("\x1b{}", text.replace("\\\\", "\x1b\\")).bytes().map(|b| format!("{b:02x}")).collect();
+        let words: Vec<&str> = ["send-keys", "-H"].into_iter().chain(bytes.iter().map(String::as_str)).collect();
+        self.tmux(&words);
+    }
+
+    /// Waits until none of these texts is on the screen any more; gives the screen.
+    #[track_caller]
+    pub fn loses_all(&self, texts: &[&str]) -> String {
+        texts.iter().for_each(|text| self.loses(text));
+        self.screen()
+    }
+
     /// Waits until this text is on the screen.
     #[track_caller]
     pub fn shows(&self, text: &str) -> String {

@@ -2,6 +2,7 @@
 
 use super::step::{around, inputs, needs, said, scripts};
 use super::{Ink, Page};
+use crate::desk::command::Cmd;
 use crate::desk::dialog::Preview;
 use crate::desk::model::Model;
 use crate::desk::prose::warns;
@@ -53,15 +54,16 @@ fn verdict(model: &Model, preview: &Preview, step: &StepRec, page: &mut Page) {
     }
     let more = (step.step.approve as usize).saturating_sub(step.approvals.len());
     let (key, does) = match (preview.approve, more) {
-        (true, _) => ("A", "approves it: it starts as soon as everybody has who must.".to_owned()),
-        (false, 0) if preview.retry => ("X", "starts it again. Nothing has been started yet.".to_owned()),
-        (false, 0) => ("X", "starts it. Nothing has been started yet.".to_owned()),
-        (false, n) => ("X", format!("asks for it; it starts once {n} other people have approved (a).")),
+        (true, _) => (Cmd::Approved, "approves it: it starts as soon as everybody has who must.".to_owned()),
+        (false, 0) if preview.retry => (Cmd::Start, "starts it again. Nothing has been started yet.".to_owned()),
+        (false, 0) => (Cmd::Start, "starts it. Nothing has been started yet.".to_owned()),
+        (false, n) => (Cmd::Start, format!("asks for it; it starts once {n} other people have approved (a).")),
     };
+    let key = model.keys.key(key);
     match step.step.confirm.as_ref().filter(|_| !preview.approve) {
         Some(Confirm::Text(text)) => {
-            page.prose(Ink::Warn, &format!("Type {text} at the foot of this page, then press X."));
-            page.prose(Ink::Text, &does.replacen("starts it", "X starts it", 1));
+            page.prose(Ink::Warn, &format!("Type {text} at the foot of this page, then press {key}."));
+            page.prose(Ink::Text, &does.replacen("starts it", &format!("{key} starts it"), 1));
         }
         _ => page.key(&format!(" {key} "), 4, &does),
     }
@@ -81,7 +83,11 @@ fn in_the_way(model: &Model, preview: &Preview, step: &StepRec) -> Vec<String> {
         let title = room.step(id.as_str()).map_or(id.as_str(), |s| s.step.title.as_str());
         format!("needs “{title}” first ({})", room.step_state(id.as_str()))
     }));
-    ways.extend(room.missing_inputs(step).iter().map(|input| format!("no value yet for {input}: i answers")));
+    ways.extend(
+        room.missing_inputs(step)
+            .iter()
+            .map(|input| format!("no value yet for {input}: {} answers", model.keys.key(Cmd::Answer))),
+    );
     ways.extend(room.unfit_input(step).map(|(why, hint)| format!("{why}: {hint}")));
     if preview.approve && step.asked.is_none() {
         ways.push("nobody has asked to start it".to_owned());

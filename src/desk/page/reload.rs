@@ -1,6 +1,7 @@
 //! How the runbook's file differs from what the room follows.
 
 use super::{Ink, Page};
+use crate::desk::command::Cmd;
 use crate::desk::dialog::Reloading;
 use crate::desk::model::Model;
 use crate::record::Changes;
@@ -49,7 +50,10 @@ fn verdict(model: &Model, difference: &Difference, page: &mut Page) {
     if model.room.kind() == Kind::Drill && !difference.mistakes.is_empty() {
         return page.prose(Ink::Bad, "✖ A drill follows no runbook with mistakes: mend them first.");
     }
-    page.push(vec![(Ink::Key, " R ".to_owned()), (Ink::Text, " has the room follow this from now on.".to_owned())]);
+    page.push(vec![
+        (Ink::Key, format!(" {} ", model.keys.key(Cmd::Reloaded))),
+        (Ink::Text, " has the room follow this from now on.".to_owned()),
+    ]);
     page.prose(
         Ink::Dim,
         "It starts nothing. What runs goes on with the script that it began with; later runs take the new one.",

@@ -1,6 +1,7 @@
 //! Everything about one step or item.
 
 use super::{Ink, Page};
+use crate::desk::command::Cmd;
 use crate::desk::inputs::of_step;
 use crate::desk::live::Shown;
 use crate::desk::model::Model;
@@ -74,7 +75,7 @@ pub fn inputs(model: &Model, step: &StepRec, page: &mut Page) {
         let (ink, value) = match (&input.value, input.command) {
             (Some(value), _) => (Ink::Text, value.clone()),
             (None, true) => (Ink::Warn, "its command has not answered yet".to_owned()),
-            (None, false) => (Ink::Bad, "not answered yet: i answers".to_owned()),
+            (None, false) => (Ink::Bad, format!("not answered yet: {} answers", model.keys.key(Cmd::Answer))),
         };
         page.fact("input", ink, &format!("{} = {value}", input.name));
     }

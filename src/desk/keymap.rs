@@ -1,0 +1,99 @@
+//! Which key means what, where: the command table, and what a person bound anew.
+
+use super::command::{COMMANDS, Cmd, Group, entry};
+use super::key::Key;
+use super::place::Place;
+
+/// One key in one place.
+#[derive(Clone, Debug, PartialEq)]
+struct Binding {
+    cmd: Cmd,
+    key: Key,
+    place: Place,
+    replay: bool,
+}
+
+/// Every binding; where two have the same key in one place, the first wins, and a replay's own come before all others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Keymap(Vec<Binding>);
+
+impl Default for Keymap {
+    fn default() -> Keymap {
+        let mut all = Vec::new();
+        for command in COMMANDS {
+            let keys = command.keys.split_whitespace().filter_map(|k| k.parse::<Key>().ok());
+            for key in keys {
+                let bind = |place: &Place| Binding {
+                    cmd: command.cmd,
+                    key,
+                    place: *place,
+                    replay: command.group == Group::Replay,
+                };
+                all.extend(command.places.iter().map(bind));
+            }
+        }
+        Keymap(all)
+    }
+}
+
+/// A key that had another meaning, which it loses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Taken {
+    /// The key.
+    pub key: Key,
+    /// What it meant.
+    pub from: Cmd,
+    /// Where.
+    pub place: Place,
+}
+
+/// Every place in which a command has a key by the table.
+pub fn places(cmd: Cmd) -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::new();
+    for place in COMMANDS.iter().filter(|c| c.cmd == cmd).flat_map(|c| c.places) {
+        if !places.contains(place) {
+            places.push(*place);
+        }
+    }
+    places
+}
+
+impl Keymap {
+    /// What this key means in this place. A replay's keys exist there alone.
+    pub fn lookup(&self, place: Place, key: &Key, replay: bool) -> Option<Cmd> {
+        let meant = |b: &&Binding| b.place == place && b.key.same(key) && (replay || !b.replay);
+        self.0.iter().find(meant).map(|b| b.cmd)
+    }
+
+    /// The first key of a command, as one presses it; empty where it has none.
+    pub fn key(&self, cmd: Cmd) -> String {
+        self.0.iter().find(|b| b.cmd == cmd).map_or(String::new(), |b| b.key.to_string())
+    }
+
+    /// All keys of a command in a place, separated by spaces.
+    pub fn keys_in(&self, cmd: Cmd, place: Place) -> String {
+        let keys = self.0.iter().filter(|b| b.cmd == cmd && b.place == place).map(|b| b.key.to_string());
+        keys.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Forgets the keys of a command.
+    pub(super) fn unbind(&mut self, cmd: Cmd) {
+        self.0.retain(|b| b.cmd != cmd);
+    }
+
+    /// Gives a key to a command, wherever that has keys; answers what the key meant there until now.
+    pub(super) fn bind(&mut self, cmd: Cmd, key: Key) -> Vec<Taken> {
+        let replay = entry(cmd).is_some_and(|c| c.group == Group::Replay);
+        let places = places(cmd);
+        let clash = |b: &Binding| b.key.same(&key) && b.replay == replay && places.contains(&b.place);
+        let taken = self.0.iter().filter(|b| clash(b) && b.cmd != cmd);
+        let taken = taken.map(|b| Taken { key, from: b.cmd, place: b.place }).collect();
+        self.0.retain(|b| !clash(b));
+        // What is a replay's own stays in front.
+        let at = if replay { 0 } else { self.0.iter().position(|b| !b.replay).unwrap_or(self.0.len()) };
+        // A second key of the same command stands behind its first.
+        let at = self.0.iter().rposition(|b| b.cmd == cmd).map_or(at, |i| i + 1);
+        self.0.splice(at..at, places.into_iter().map(|place| Binding { cmd, key, place, replay }));
+        taken
+    }
+}
