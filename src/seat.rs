@@ -6,6 +6,7 @@ mod keeper;
 mod keys;
 mod late;
 pub mod pace;
+mod plain;
 mod read;
 mod settings;
 mod sit;
@@ -52,6 +53,50 @@ pub struct Left {
     pub closed: bool,
 }
 
+impl Left {
+    fn of(model: &Model) -> Left {
+        Left { refused: model.link.refused.clone(), head: model.head.clone(), closed: model.room.closed.is_some() }
+    }
+}
+
+/// As [`run`], in lines: nothing is drawn, and standard input and output may be pipes.
+///
+/// # Errors
+/// The system gives no signals.
+pub async fn plain<C, R>(
+    config: SeatConfig,
+    problem: Option<String>,
+    connect: impl Fn() -> C,
+    restart: impl Fn() -> R,
+) -> Result<Left, TerminalError>
+where
+    C: Future<Output = Result<Connection, String>>,
+    R: Future<Output = Result<(), String>>,
+{
+    let mut model = Model::new(start(&config, (80, 24)));
+    model.problem = problem;
+    let hello = Hello { name: config.name, role: config.role, readonly: config.readonly };
+    let (requests, to_keeper) = unbounded_channel();
+    let (from_keeper, messages) = unbounded_channel();
+    let keeper = keep(&hello, &connect, &restart, to_keeper, from_keeper);
+    tokio::select! {
+        left = plain::sit(model, messages, requests) => left,
+        never = keeper => match never {},
+    }
+}
+
+fn start(config: &SeatConfig, size: (u16, u16)) -> Start {
+    let now = clock::now();
+    Start {
+        now,
+        offset_s: config.offset_s,
+        size,
+        asker: format!("{}-{}", std::process::id(), now.mono),
+        name: config.name.clone(),
+        role: config.role.unwrap_or(Role::Responder),
+    }
+}
+
 /// Takes a seat until the person leaves it. `connect` makes one connection to the host, `restart` starts the room's host again;
 /// both say in a sentence why they could not. A lost connection is made anew every 500 ms.
 ///
@@ -69,15 +114,7 @@ where
     R: Future<Output = Result<(), String>>,
 {
     let terminal = Terminal::enter(settings.mouse)?;
-    let now = clock::now();
-    let start = Start {
-        now,
-        offset_s: config.offset_s,
-        size: terminal.size()?,
-        asker: format!("{}-{}", std::process::id(), now.mono),
-        name: config.name.clone(),
-        role: config.role.unwrap_or(Role::Responder),
-    };
+    let start = start(&config, terminal.size()?);
     let hello = Hello { name: config.name, role: config.role, readonly: config.readonly };
     let (requests, to_keeper) = unbounded_channel();
     let (from_keeper, messages) = unbounded_channel();

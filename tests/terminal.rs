@@ -1,6 +1,7 @@
 //! The screen in a real terminal: a drill from start to stand-down by keys, and what must not go wrong on the way.
 
 mod person;
+mod plain;
 pub mod tmux;
 
 use crate::help::{House, kill, until, wait};

@@ -1,8 +1,9 @@
 //! `warroom attach`: a seat in a room.
 
 use super::failure::DONE;
-use super::settings::Wardrobe;
+use super::settings::{self, Wardrobe};
 use super::{Failure, hosting, talk::Talk};
+use crate::desk::Config;
 use crate::io::{account, files};
 use crate::seat::{self, SeatConfig};
 use crate::words::Role;
@@ -56,20 +57,21 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
 /// Where there is no terminal, or the host refuses.
 pub fn sit(talk: &Talk, dir: &Path, who: &Who, readonly: bool) -> Result<u8, Failure> {
     let room = files::name_of(dir);
-    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
-        return Err(Failure::wrong("there is no terminal to sit at", "").hint(format!(
-            "the room is open; look with `warroom status {room}`, take part with `warroom note --room {room} …`"
-        )));
-    }
-    let (wardrobe, settings) = Wardrobe::open(talk)?;
+    let file = settings::read();
+    let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let config = SeatConfig { name: who.name(), role: who.role, readonly, offset_s: account::utc_offset_s() };
-    let left = hosting::runtime()?.block_on(seat::run(
-        config,
-        settings,
-        &|| wardrobe.again(),
-        || connect(dir),
-        || restart(dir),
-    ))?;
+    let left = if plain(talk, &file.config, terminal) {
+        let problem = file.problem();
+        hosting::runtime()?.block_on(seat::plain(config, problem, || connect(dir), || restart(dir)))?
+    } else if terminal {
+        let (wardrobe, settings) = Wardrobe::open(talk)?;
+        let again = || wardrobe.again();
+        hosting::runtime()?.block_on(seat::run(config, settings, &again, || connect(dir), || restart(dir)))?
+    } else {
+        return Err(Failure::wrong("there is no terminal to sit at", "").hint(format!(
+            "the room is open; `--plain` takes lines, `warroom status {room}` looks, `warroom note --room {room} …` takes part"
+        )));
+    };
     if let Some(refusal) = left.refused {
         return Err(refusal.into());
     }
@@ -82,6 +84,12 @@ pub fn sit(talk: &Talk, dir: &Path, who: &Who, readonly: bool) -> Result<u8, Fai
         talk.say(&format!("You left {room} at {}. The room goes on: warroom attach {room}", left.head));
     }
     Ok(DONE)
+}
+
+/// Whether lines are wanted instead of a screen; a dumb terminal can show nothing else.
+fn plain(talk: &Talk, config: &Config, terminal: bool) -> bool {
+    let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
+    talk.plain || (terminal && (config.plain || dumb))
 }
 
 /// One connection to the host, as two channels.

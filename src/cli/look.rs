@@ -76,16 +76,6 @@ pub fn for_seat(talk: &Talk, config: &Config, looks: &Looks) -> Result<(Theme, V
     Ok((theme.with_depth(looks.depth), files, wrong))
 }
 
-/// The theme that a seat would have now, in all of its colours.
-///
-/// # Errors
-/// As [`for_seat`].
-pub fn now(talk: &Talk) -> Result<Theme, Failure> {
-    let config = super::settings::read().config;
-    let looks = Looks { depth: Depth::True, ..looks(talk, &config) };
-    Ok(for_seat(talk, &config, &looks)?.0)
-}
-
 /// The built-in theme for this terminal.
 fn fitting(looks: &Looks) -> &'static str {
     match (looks.dark, looks.depth) {

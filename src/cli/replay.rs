@@ -73,6 +73,11 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
     if let Some(file) = &args.cast {
         return cast(talk, what, file, args.size);
     }
+    if talk.plain {
+        return Err(
+            Failure::wrong("a replay needs a screen", "").hint("`warroom log` tells what happened, line by line")
+        );
+    }
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Failure::wrong("there is no terminal to show the replay on", "")
             .hint("`warroom report`, `warroom log` and `warroom replay --cast FILE` need none"));

@@ -5,6 +5,7 @@ use super::{Failure, talk::Talk};
 use crate::desk::{Config, read_config};
 use crate::io::config;
 use crate::plan::Problem;
+use crate::screen::{Depth, Theme};
 use crate::seat::Settings;
 use std::path::PathBuf;
 
@@ -52,6 +53,16 @@ impl File {
         };
         Some(format!("config.toml, line {}: {}{hint}{more} · warroom info shows it", first.line, first.what))
     }
+}
+
+/// The theme that a seat would have now, in all of its colours.
+///
+/// # Errors
+/// As [`look::for_seat`].
+pub fn now(talk: &Talk) -> Result<Theme, Failure> {
+    let config = read().config;
+    let looks = Looks { depth: Depth::True, ..look::looks(talk, &config) };
+    Ok(look::for_seat(talk, &config, &looks)?.0)
 }
 
 /// What a seat needs, and reading it again while it is open.

@@ -35,6 +35,9 @@ pub struct Talk {
     /// The theme of the screen: a name that `warroom theme list` shows, or a TOML file; else $WARROOM_THEME
     #[arg(long, global = true, value_name = "NAME|FILE")]
     pub theme: Option<String>,
+    /// Lines and numbered prompts instead of a screen: for screen readers, dumb terminals, pipes
+    #[arg(long, global = true)]
+    pub plain: bool,
     /// Never ask anything
     #[arg(long, global = true)]
     pub no_input: bool,

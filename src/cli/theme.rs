@@ -1,7 +1,7 @@
 //! `warroom theme`: what there is, how it looks, what is wrong with it, and schemes from elsewhere.
 
 use super::failure::{DONE, NOT_WELL, WRONG};
-use super::{Failure, look, talk::Talk};
+use super::{Failure, look, settings, talk::Talk};
 use crate::io::config;
 use crate::plan::Problem;
 use crate::runbook;
@@ -127,9 +127,9 @@ fn show(talk: &Talk, name: Option<&str>, toml: bool, json: bool) -> Result<u8, F
     }
     let theme = match name {
         Some(name) => look::named(name)?.0,
-        None => look::now(talk)?,
+        None => settings::now(talk)?,
     };
-    let seen = theme.clone().with_depth(look::depth(talk, &super::settings::read().config));
+    let seen = theme.clone().with_depth(look::depth(talk, &settings::read().config));
     let roles = Paint::ALL.iter().map(|p| Shown { role: p.word(), looks: theme.words(*p) });
     if json {
         talk.json(&roles.collect::<Vec<_>>());

@@ -15,7 +15,11 @@ struct Binding {
 
 /// Every binding; where two have the same key in one place, the first wins, and a replay's own come before all others.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Keymap(Vec<Binding>);
+pub struct Keymap {
+    all: Vec<Binding>,
+    /// Commands are written, not pressed.
+    words: bool,
+}
 
 impl Default for Keymap {
     fn default() -> Keymap {
@@ -32,7 +36,7 @@ impl Default for Keymap {
                 all.extend(command.places.iter().map(bind));
             }
         }
-        Keymap(all)
+        Keymap { all, words: false }
     }
 }
 
@@ -62,23 +66,36 @@ impl Keymap {
     /// What this key means in this place. A replay's keys exist there alone.
     pub fn lookup(&self, place: Place, key: &Key, replay: bool) -> Option<Cmd> {
         let meant = |b: &&Binding| b.place == place && b.key.same(key) && (replay || !b.replay);
-        self.0.iter().find(meant).map(|b| b.cmd)
+        self.all.iter().find(meant).map(|b| b.cmd)
     }
 
     /// The first key of a command, as one presses it; empty where it has none.
     pub fn key(&self, cmd: Cmd) -> String {
-        self.0.iter().find(|b| b.cmd == cmd).map_or(String::new(), |b| b.key.to_string())
+        if self.words {
+            return entry(cmd).map_or(String::new(), |c| c.word.to_owned());
+        }
+        self.all.iter().find(|b| b.cmd == cmd).map_or(String::new(), |b| b.key.to_string())
+    }
+
+    /// For a seat in which commands are written: each is called by its word.
+    pub(super) fn as_words(self) -> Keymap {
+        Keymap { words: true, ..self }
+    }
+
+    /// Whether commands are written, not pressed.
+    pub(super) fn in_words(&self) -> bool {
+        self.words
     }
 
     /// All keys of a command in a place, separated by spaces.
     pub fn keys_in(&self, cmd: Cmd, place: Place) -> String {
-        let keys = self.0.iter().filter(|b| b.cmd == cmd && b.place == place).map(|b| b.key.to_string());
+        let keys = self.all.iter().filter(|b| b.cmd == cmd && b.place == place).map(|b| b.key.to_string());
         keys.collect::<Vec<_>>().join(" ")
     }
 
     /// Forgets the keys of a command.
     pub(super) fn unbind(&mut self, cmd: Cmd) {
-        self.0.retain(|b| b.cmd != cmd);
+        self.all.retain(|b| b.cmd != cmd);
     }
 
     /// Gives a key to a command, wherever that has keys; answers what the key meant there until now.
@@ -86,14 +103,14 @@ impl Keymap {
         let replay = entry(cmd).is_some_and(|c| c.group == Group::Replay);
         let places = places(cmd);
         let clash = |b: &Binding| b.key.same(&key) && b.replay == replay && places.contains(&b.place);
-        let taken = self.0.iter().filter(|b| clash(b) && b.cmd != cmd);
+        let taken = self.all.iter().filter(|b| clash(b) && b.cmd != cmd);
         let taken = taken.map(|b| Taken { key, from: b.cmd, place: b.place }).collect();
-        self.0.retain(|b| !clash(b));
+        self.all.retain(|b| !clash(b));
         // What is a replay's own stays in front.
-        let at = if replay { 0 } else { self.0.iter().position(|b| !b.replay).unwrap_or(self.0.len()) };
+        let at = if replay { 0 } else { self.all.iter().position(|b| !b.replay).unwrap_or(self.all.len()) };
         // A second key of the same command stands behind its first.
-        let at = self.0.iter().rposition(|b| b.cmd == cmd).map_or(at, |i| i + 1);
-        self.0.splice(at..at, places.into_iter().map(|place| Binding { cmd, key, place, replay }));
+        let at = self.all.iter().rposition(|b| b.cmd == cmd).map_or(at, |i| i + 1);
+        self.all.splice(at..at, places.into_iter().map(|place| Binding { cmd, key, place, replay }));
         taken
     }
 }

@@ -88,6 +88,11 @@ impl Output {
         self.starts.len() - usize::from(!open)
     }
 
+    /// How many lines are whole: the last one may still grow.
+    pub fn whole_lines(&self) -> usize {
+        self.starts.len() - 1
+    }
+
     /// Whether nothing came yet.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()

@@ -147,6 +147,17 @@ impl Drop for Terminal {
     }
 }
 
+/// Has a terminal show what is typed, or not; nothing where standard input is none.
+pub fn echo(shown: bool) {
+    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+    let stdin = io::stdin();
+    let Ok(mut modes) = tcgetattr(&stdin) else { return };
+    if modes.local_modes.contains(LocalModes::ECHO) != shown {
+        modes.local_modes.set(LocalModes::ECHO, shown);
+        let _ = tcsetattr(&stdin, OptionalActions::Now, &modes);
+    }
+}
+
 /// Undoes everything, in the reverse order. Errors have nowhere to go: the terminal may be gone.
 fn give_back() {
     let _ = execute!(

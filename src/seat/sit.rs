@@ -89,7 +89,7 @@ pub async fn sit(
         }
     }
     let _ = seat.requests.send(Request::Send(ToHost::Bye));
-    Ok(seat.left())
+    Ok(Left::of(&seat.model))
 }
 
 async fn next_event(events: &mut Option<EventStream>) -> Option<std::io::Result<Event>> {
@@ -199,14 +199,6 @@ impl Seat<'_> {
             if let Event::Resize(w, h) = event {
                 update(&mut self.model, clock::now(), Msg::Resize(w, h));
             }
-        }
-    }
-
-    fn left(&self) -> Left {
-        Left {
-            refused: self.model.link.refused.clone(),
-            head: self.model.head.clone(),
-            closed: self.model.room.closed.is_some(),
         }
     }
 }

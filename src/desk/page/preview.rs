@@ -60,12 +60,12 @@ fn verdict(model: &Model, preview: &Preview, step: &StepRec, page: &mut Page) {
         (false, n) => (Cmd::Start, format!("asks for it; it starts once {n} other people have approved (a).")),
     };
     let key = model.keys.key(key);
-    match step.step.confirm.as_ref().filter(|_| !preview.approve) {
+    match step.step.confirm.as_ref().filter(|_| !model.keys.in_words()).filter(|_| !preview.approve) {
         Some(Confirm::Text(text)) => {
             page.prose(Ink::Warn, &format!("Type {text} at the foot of this page, then press {key}."));
             page.prose(Ink::Text, &does.replacen("starts it", &format!("{key} starts it"), 1));
         }
-        _ => page.key(&format!(" {key} "), 4, &does),
+        _ => page.key(&format!(" {key} "), key.chars().count() + 3, &does),
     }
     for danger in model.live.banners.iter().filter(|b| b.starts_with(LOG_OUT)) {
         page.prose(Ink::Warn, &format!("! {danger}"));
