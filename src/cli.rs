@@ -16,6 +16,7 @@ mod log;
 mod look;
 mod open;
 mod output;
+mod pages;
 mod past;
 mod player;
 mod progress;
@@ -34,7 +35,7 @@ mod verify;
 
 pub use failure::Failure;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// A terminal room for incidents and disaster drills.
 #[derive(Parser, Debug)]
@@ -91,6 +92,10 @@ enum Command {
     Forecast(forecast::Args),
     /// Follow the runbook's file as it was edited, after reading the difference
     Reload(reload::Args),
+    /// Completions for a shell, on standard output
+    Completions(pages::Completions),
+    /// The manual: one page on standard output, or a page for each command in a folder
+    Man(pages::Man),
     /// List, show, check and import themes
     Theme(theme::Args),
     #[command(flatten)]
@@ -128,6 +133,8 @@ pub fn main() -> u8 {
         Command::Compare(args) => compare::run(&talk, args),
         Command::Forecast(args) => forecast::run(&talk, args),
         Command::Reload(args) => reload::run(&talk, args),
+        Command::Completions(args) => pages::completions(&talk, &args, Cli::command()),
+        Command::Man(args) => pages::man(&talk, &args, Cli::command()),
         Command::Theme(args) => theme::run(&talk, args),
         Command::Intent(command) => intents::run(&talk, command),
     };

@@ -6,6 +6,7 @@ mod import;
 mod intents;
 mod lint;
 mod open;
+mod pages;
 mod reading;
 mod scripts;
 mod secrets;
