@@ -4,12 +4,14 @@ mod chance;
 mod house;
 mod process;
 mod room;
+mod stranger;
 mod wire;
 
 pub use chance::Chance;
 pub use house::{Child, Done, House};
 pub use process::{descendants, gone, guard, kill, kill_both, naming, wait_gone};
 pub use room::{Place, runs_of};
+pub use stranger::Stranger;
 pub use wire::Wire;
 
 use std::path::Path;

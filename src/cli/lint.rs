@@ -5,6 +5,7 @@ use super::progress::Bar;
 use super::{Failure, show, talk::Talk};
 use crate::runbook;
 use serde::Serialize;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 /// What would hurt in an incident
@@ -38,14 +39,20 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
     let mut unread = failures.len();
     let mut bar = Bar::new(files.len(), "files");
     let mut linted = Vec::new();
+    let mut drawn = false;
     for (done, file) in files.iter().enumerate() {
         bar.done(done);
         match show::lint(file) {
             Ok(read) => {
                 let name = file.display().to_string();
                 if !args.json && !read.problems.is_empty() {
-                    bar.clear();
-                    talk.data(&runbook::draw(&read.text, &name, &read.problems, talk.color_out()));
+                    let picture = runbook::draw(&read.text, &name, &read.problems, talk.color_out());
+                    if std::io::stdout().is_terminal() {
+                        bar.clear();
+                    }
+                    let apart = if drawn { "\n" } else { "" };
+                    drawn = true;
+                    talk.data(&format!("{apart}{picture}"));
                 }
                 linted.push(Linted { file: name, problems: read.problems });
             }

@@ -33,12 +33,16 @@ impl Bar {
         self.shown = true;
         let filled = WIDTH * done / self.all.max(1);
         let bar = format!("{}{}", "━".repeat(filled), "╌".repeat(WIDTH - filled));
-        let _ = write!(std::io::stderr(), "\r\x1b[K{bar} {done}/{} {}", self.all, self.what);
+        let all = self.all;
+        let count = format!("{done:>width$}/{all} {}", self.what, width = all.to_string().len());
+        // A terminal that is too narrow for it shows the beginning, in one line.
+        let _ = write!(std::io::stderr(), "\r\x1b[K\x1b[?7l{bar} {count}\x1b[?7h");
     }
 
-    /// Takes the bar away, before something else is written and at the end.
+    /// Takes the bar away, before something else is written and at the end; where it goes on, it comes back at once.
     pub fn clear(&mut self) {
         if std::mem::take(&mut self.shown) {
+            self.next = 0;
             let _ = write!(std::io::stderr(), "\r\x1b[K");
         }
     }

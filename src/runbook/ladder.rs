@@ -80,11 +80,22 @@ fn lower(sections: &[Section], section: usize) -> Option<Rung> {
     }
 }
 
-/// Whether the block is a list of bullets, and not one of examples.
+/// Whether the block is a list of bullets that may be steps: not one of examples, not one of names.
 fn is_bullets(blocks: &[&Block], at: usize) -> bool {
+    let items = &blocks[at].children;
+    if items.len() > 1 && items.iter().all(is_name) {
+        return false;
+    }
     let lead = at.checked_sub(1).map(|before| &blocks[before].kind);
     let examples = matches!(lead, Some(Kind::Paragraph(p)) if leads_to_examples(&p.text));
     matches!(blocks[at].kind, Kind::List(None)) && !examples
+}
+
+/// Whether a list's item is a single word: a service, a metric.
+fn is_name(item: &Block) -> bool {
+    let word =
+        |b: &Block| matches!(&b.kind, Kind::Paragraph(p) if !(p.linked || p.text.trim().contains(char::is_whitespace)));
+    matches!(&item.children[..], [only] if word(only))
 }
 
 /// Whether every fence of commands stands in a bullet or, at the margin, directly behind one.

@@ -96,7 +96,21 @@ fn says_inside(text: &str) -> bool {
         "in the remote shell",
         "in the container's shell",
     ];
-    says(text, &PHRASES)
+    says(text, &PHRASES) || says_where(text)
+}
+
+/// `Run the following command in all etcd pods.`
+fn says_where(text: &str) -> bool {
+    let sentence = text.trim().trim_end_matches(['.', ':']).rsplit(". ").next().unwrap_or_default().to_lowercase();
+    let words: Vec<&str> = sentence.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let runs = words.iter().any(|w| ["run", "execute", "command", "commands"].contains(w));
+    let place = |words: &[&str]| words.iter().any(|w| ["pod", "pods", "container", "containers"].contains(w));
+    let inside = words.windows(2).enumerate().any(|(at, pair)| {
+        let lead = ["in", "inside", "within"].contains(&pair[0]);
+        let which = ["the", "a", "an", "all", "any", "each", "every", "one", "this", "that"].contains(&pair[1]);
+        lead && which && place(&words[at + 2..words.len().min(at + 5)])
+    });
+    runs && inside
 }
 
 fn leaves(text: &str) -> bool {

@@ -1,8 +1,8 @@
 //! `warroom lint` on a folder as people have them: what is looked at, what cannot be, and the exit codes that a build relies on.
 
-use crate::help::House;
-use std::fs;
-use std::os::unix::fs::symlink;
+use crate::help::{BIN, House, Stranger};
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::process::Command;
 
 const GOOD: &str = "# T\n\n- [ ] One\n  ```bash\n  echo one\n  ```\n";
@@ -82,6 +82,32 @@ fn a_folder_without_a_runbook_is_not_clean() {
     let empty = house.path().join("empty");
     fs::create_dir(&empty).unwrap();
     house.run(&["lint", empty.to_str().unwrap()]).refuses(2, &["nothing to read", "no Markdown file", ".md"]);
+}
+
+#[test]
+fn what_may_not_be_read_is_said_and_the_rest_is_looked_at() {
+    let house = House::new();
+    let Some(stranger) = Stranger::new("lint") else { return };
+    let root = house.path().join("books");
+    fs::create_dir_all(root.join("closed/deeper")).unwrap();
+    for (name, text) in [("a.md", GOOD), ("closed/b.md", BAD), ("secret.md", BAD), ("z.md", BAD)] {
+        fs::write(root.join(name), text).unwrap();
+    }
+    let open = |path: &std::path::Path, mode| fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+    [house.path(), &root].into_iter().for_each(|p| open(p, 0o755));
+    ["a.md", "z.md"].into_iter().for_each(|name| open(&root.join(name), 0o644));
+    open(&root.join("closed"), 0o700);
+    open(&root.join("secret.md"), 0o600);
+    let path = root.to_str().unwrap();
+    let done = stranger.run(&house, &[BIN, "lint", "--json", path]);
+    assert_eq!((done.code(), files(&done.out)), (2, vec!["a.md".to_owned(), "z.md".to_owned()]), "{done:?}");
+    for name in ["closed", "secret.md"] {
+        let said = done.err.lines().any(|l| l.contains(&format!("books/{name}")) && l.contains("cannot read"));
+        assert!(said && done.err.contains("Permission denied"), "{name}: {done:?}");
+    }
+    let alone = stranger.run(&house, &[BIN, "lint", root.join("closed").to_str().unwrap()]);
+    alone.refuses(2, &["cannot read", "closed", "Permission denied"]);
+    house.run(&["lint", path]).exits(1);
 }
 
 #[test]
