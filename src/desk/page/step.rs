@@ -45,13 +45,14 @@ pub fn around(model: &Model, step: &StepRec, page: &mut Page, before: bool) {
     if warns(&plan.preface) == before {
         said(page, "About this runbook", &plan.preface);
     }
+    if let Some(phase) = plan.phases.iter().find(|p| p.steps.iter().any(|s| s.id == step.step.id)) {
+        let first = phase.steps.first().is_some_and(|s| s.id == step.step.id);
+        if (first || warns(&phase.prose)) == before {
+            said(page, &format!("About the phase “{}”", written(&phase.title)), &phase.prose);
+        }
+    }
     if warns(&plan.afterword) == before {
         said(page, "At the end of the runbook", &plan.afterword);
-    }
-    let Some(phase) = plan.phases.iter().find(|p| p.steps.iter().any(|s| s.id == step.step.id)) else { return };
-    let first = phase.steps.first().is_some_and(|s| s.id == step.step.id);
-    if (first || warns(&phase.prose)) == before {
-        said(page, &format!("About the phase “{}”", written(&phase.title)), &phase.prose);
     }
 }
 
