@@ -135,8 +135,10 @@ pub(super) fn shortened(title: &str) -> String {
         return title.to_owned();
     }
     let cut = &title[..most];
-    let clause = [", ", "; ", " (", " – ", " — "].iter().filter_map(|end| cut.rfind(end)).max();
-    let end = clause.filter(|at| *at >= CLAUSE).or(cut.rfind(' ')).unwrap_or(most);
+    let apart = |at: &usize| cut[..*at].matches('(').count() == cut[..*at].matches(')').count();
+    let ends = [", ", "; ", " (", " – ", " — "].iter().flat_map(|end| cut.match_indices(*end).map(|(at, _)| at));
+    let clause = ends.filter(|at| *at >= CLAUSE && apart(at)).max();
+    let end = clause.or(cut.rfind(' ')).unwrap_or(most);
     format!("{}…", cut[..end].trim_end_matches([',', ';', ':']))
 }
 

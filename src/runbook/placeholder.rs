@@ -139,10 +139,14 @@ pub(super) fn names_set(text: &str) -> HashSet<&str> {
         }
     }
     for line in text.lines() {
-        let mut words = line.split(|c: char| !(word(c) || c == '-')).filter(|w| !w.is_empty());
+        let mut words = line.split(|c: char| !(word(c) || c == '-')).filter(|w| !w.is_empty()).peekable();
         while let Some(lead) = words.next() {
             match lead {
-                "for" | "select" => names.extend(words.next()),
+                // `for NAME in`, `for NAME; do`: no word of a sentence.
+                "for" | "select" => {
+                    let name = words.next();
+                    names.extend(name.filter(|_| words.peek().is_some_and(|w| matches!(*w, "in" | "do"))));
+                }
                 "read" | "mapfile" | "readarray" => names.extend(words.by_ref().filter(|w| is_name(w))),
                 _ => {}
             }

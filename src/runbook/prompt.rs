@@ -56,20 +56,21 @@ pub(super) fn is_foreign(line: &str) -> bool {
 
 fn split(code: &str) -> Vec<Line> {
     let mut open = Open::default();
-    let line = |line: &str| {
+    let lines: Vec<&str> = code.split_inclusive('\n').collect();
+    let line = |(i, line): (usize, &&str)| {
         if let Some(typed) = line.strip_prefix("$ ").filter(|_| open.heredocs.is_empty()) {
             open = Open::default();
             open.feed(typed);
             Line::Typed(2)
         } else if open.is_open() {
-            let prompt = if open.heredocs.is_empty() && line.starts_with("> ") { 2 } else { 0 };
+            let prompt = if line.starts_with("> ") && open.prompts(&lines[i..]) { 2 } else { 0 };
             open.feed(&line[prompt..]);
             Line::Typed(prompt)
         } else {
             Line::Output
         }
     };
-    code.split_inclusive('\n').map(line).collect()
+    lines.iter().enumerate().map(line).collect()
 }
 
 /// Takes the comments of a session's author for typed: lines with `# ` whose next line is a prompt or such a line.
@@ -100,6 +101,15 @@ struct Open {
 impl Open {
     fn is_open(&self) -> bool {
         self.continued || self.quote.is_some() || !self.heredocs.is_empty()
+    }
+
+    /// Whether the shell's second prompt stands before the lines that are open: in a here-document, where it stands
+    /// before the last one, too.
+    fn prompts(&self, lines: &[&str]) -> bool {
+        const FAR: usize = 200;
+        let Some((word, _)) = self.heredocs.front() else { return true };
+        let last = lines.iter().take(FAR).map(|l| l.trim_end()).find(|l| l.strip_prefix("> ").unwrap_or(l) == word);
+        last.is_some_and(|l| l.starts_with("> "))
     }
 
     fn feed(&mut self, line: &str) {

@@ -4,7 +4,7 @@ use super::interpreters::{interpreter, is_console, is_shell};
 use super::placeholder::{Placeholder, placeholders};
 use super::prompt::{Line, begins_foreign, comments, is_foreign, session};
 use super::shebang;
-use super::shell::commands::{Command, Wants, commands, is_output, opens_shell, wants};
+use super::shell::commands::{Command, Wants, commands, is_output, may_open_shell, opens_shell, wants};
 use std::ops::Range;
 
 /// One line of code, without its container's indentation.
@@ -87,7 +87,7 @@ impl Sheet {
         if runs && !(sheet.prompted || sheet.command) {
             sheet.program = shebang::program(&sheet.text);
         }
-        let commands = if runs || plain { sheet.commands() } else { Vec::new() };
+        let commands = if runs || (plain && may_open_shell(&whole)) { sheet.commands() } else { Vec::new() };
         sheet.opens = commands.last().and_then(opens_shell).map(str::to_owned);
         sheet.hand = sheet.hand(runs, shelled, closed, &whole, &commands);
         if sheet.hand == Some(Hand::Elsewhere) && sheet.shows_others() {

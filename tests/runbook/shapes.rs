@@ -225,18 +225,22 @@ fn an_alerts_runbook_is_followed_to_its_end() {
 fn sessions_without_prompts_are_copied_and_comments_are_no_output() {
     let (plan, problems) = read("transcripts");
     assert_eq!(copies(&plan), ["cachectl flush --all\nflushed 12 shards"]);
-    assert_eq!(told(&problems), [("no-prompt", 7)]);
+    assert_eq!(told(&problems), [("no-prompt", 7), ("placeholder", 61)]);
     let session = scripts(&plan)[1];
     let typed = "# first look\ncachectl status\n# and now, with care,\n# restart them\ncachectl restart\n";
     assert_eq!(session.text, typed);
     let came = "shards: 12\n# HELP restarts_total Restarts so far.\nrestarts_total 1\n";
     assert_eq!(session.expected.as_deref(), Some(came));
+    let documents = scripts(&plan)[5];
+    let typed = "cat <<END\nwarm\nEND\ncat <<END\n> a quote\nEND\necho \"for YOUR_TEAM\"\n";
+    assert_eq!((documents.text.as_str(), documents.expected.as_deref()), (typed, Some("warm\n> a quote\n")));
+    assert_eq!(documents.inputs, ["YOUR_TEAM"]);
 }
 
 #[test]
 fn a_script_says_who_runs_it() {
     let (plan, _) = read("transcripts");
-    let by: Vec<String> = scripts(&plan)[2..].iter().map(|s| s.interpreter.join(" ")).collect();
+    let by: Vec<String> = scripts(&plan)[2..5].iter().map(|s| s.interpreter.join(" ")).collect();
     assert_eq!(by, ["bash -eo pipefail", "/usr/bin/python3 -I", "sh -e -x"]);
 }
 

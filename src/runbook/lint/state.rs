@@ -82,7 +82,10 @@ impl State {
 /// The variables that a script reads as they are, each with the place of its `$`: not in single quotes, in a comment or
 /// in a here-document, not with a value in their stead, and not where the script looks whether they are empty.
 fn reads(text: &str) -> Vec<(&str, usize)> {
-    let lexed = if text.contains('$') { lex(text) } else { Lexed::default() };
+    if !text.contains('$') {
+        return Vec::new();
+    }
+    let lexed = if text.contains(['#', '<']) { lex(text) } else { Lexed::default() };
     let literal = literals(text);
     let inside = |ranges: &[Range<usize>], at: usize| {
         let after = ranges.partition_point(|r| r.start <= at);

@@ -130,10 +130,17 @@ pub(in crate::runbook) fn wants(command: &Command) -> Option<Wants> {
     endless(name, &args).then_some(Wants::End)
 }
 
+/// Programs that can open a shell elsewhere.
+const OPENERS: [&str; 12] =
+    ["ssh", "mosh", "kubectl", "oc", "docker", "podman", "nerdctl", "crictl", "gcloud", "aws", "su", "sudo"];
+
+/// Whether a text names a program that can open a shell elsewhere; reading its commands takes longer.
+pub(in crate::runbook) fn may_open_shell(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| OPENERS.contains(&word))
+}
+
 /// The program that a command opens a shell on another machine, in a container or as another user with.
 pub(in crate::runbook) fn opens_shell(command: &Command) -> Option<&str> {
-    const OPENERS: [&str; 12] =
-        ["ssh", "mosh", "kubectl", "oc", "docker", "podman", "nerdctl", "crictl", "gcloud", "aws", "su", "sudo"];
     const DATABASES: [&str; 5] = ["psql", "mysql", "redis-cli", "mongo", "mongosh"];
     let name = command.words.first()?.rsplit('/').next()?;
     let database = command.words.last().is_some_and(|w| DATABASES.contains(&w.as_str()));
