@@ -59,7 +59,7 @@ pub fn render(model: &Model, theme: &Theme, frame: &mut Frame) {
         pane(&sight, placed, buf);
     }
     match sight.arranged.layout {
-        Layout::Small => small::checks(&sight, buf),
+        Layout::Small => small::checks(&sight, rect(sight.arranged.brief), buf),
         _ => timeline::latest(&sight, buf),
     }
     if model.lost_ms().is_some() {

@@ -3,6 +3,7 @@
 mod causes;
 mod check;
 mod config;
+mod dangers;
 mod doing;
 mod edited;
 mod lines;
@@ -11,6 +12,7 @@ mod mash;
 mod over_time;
 pub mod pictures;
 mod prose;
+mod sizes;
 pub mod stage;
 mod table;
 mod themes;

@@ -94,6 +94,7 @@ fn on_room(model: &mut Model, cmd: Cmd) -> Vec<Effect> {
         Cmd::Add => model.open(Dialog::Command(Prompt { line: Line::new("add "), selected: 0 })),
         Cmd::Answer => answer_next(model),
         Cmd::Declare => return confirm_declare(model),
+        Cmd::Reveal => return confirm_reveal(model),
         Cmd::StandDown => return confirm_stand_down(model),
         Cmd::Close => return confirm_close(model, None),
         _ => return on_target(model, cmd),
@@ -206,6 +207,11 @@ fn confirm_declare(model: &mut Model) -> Vec<Effect> {
         n => format!("{n} automatic steps may start by themselves from then on."),
     };
     confirm(model, Intent::Declare, "Declare: this is an outage?".to_owned(), vec![follows])
+}
+
+fn confirm_reveal(model: &mut Model) -> Vec<Effect> {
+    let follows = "Everybody in the room sees them from then on; nothing hides them again.".to_owned();
+    confirm(model, Intent::Reveal, "Make all private notes public?".to_owned(), vec![follows])
 }
 
 fn confirm_stand_down(model: &mut Model) -> Vec<Effect> {

@@ -178,6 +178,19 @@ const PAGES: &[Place] = &[
 const OVER: &[Place] = &[Place::Preview, Place::Reload, Place::Confirm, Place::Detail, Place::Gantt, Place::Help];
 const LINES: &[Place] = &[Place::NoteLine, Place::CommandLine, Place::FilterLine, Place::Reason, Place::Answer];
 const MATCHES: &[Place] = &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::CommandLine, Place::Answer];
+const NOTED: &[Place] = &[
+    RUNBOOK,
+    CHECKS,
+    OUTPUT,
+    TIMELINE,
+    NOTES,
+    Place::Preview,
+    Place::Reload,
+    Place::Confirm,
+    Place::Detail,
+    Place::Gantt,
+    Place::Help,
+];
 const COPIED: &[Place] = &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Preview, Place::Detail];
 const ANSWERED: &[Place] = &[RUNBOOK, OUTPUT, Place::Preview, Place::Detail];
 const EVERYWHERE: &[Place] = &[
@@ -245,8 +258,8 @@ pub const COMMANDS: &[Command] = &[
     command((Cmd::Skip, "skip", "[STEP] because WHY", "-", &[RUNBOOK], Group::Doing, "leave the step out, with a reason")),
     command((Cmd::Answer, "answer", "[INPUT [VALUE]]", "i", ANSWERED, Group::Doing, "answer an input that a run waits for")),
     command((Cmd::Add, "add", "TITLE", "+", PANES, Group::Doing, "add a step that the runbook lacks")),
-    command((Cmd::Note, "note", "TEXT", "n", PANES, Group::Doing, "take a note; its instant is now")),
-    command((Cmd::NotePrivate, "note-private", "TEXT", "N", PANES, Group::Doing, "take a private note (observers and facilitators)")),
+    command((Cmd::Note, "note", "TEXT", "n", NOTED, Group::Doing, "take a note; its instant is now")),
+    command((Cmd::NotePrivate, "note-private", "TEXT", "N", NOTED, Group::Doing, "take a private note (observers and facilitators)")),
     command((Cmd::NextPoint, "next-point", "", "tab", &[Place::NoteLine], Group::Doing, "the next observation point")),
     command((Cmd::PrevPoint, "previous-point", "", "backtab", &[Place::NoteLine], Group::Doing, "the observation point before")),
 
@@ -258,7 +271,7 @@ pub const COMMANDS: &[Command] = &[
     command((Cmd::Reloaded, "follow-file", "", "R", &[Place::Reload], Group::Room, "have the room follow what is shown here")),
     command((Cmd::Correct, "correct", "MILESTONE TIME because WHY", "", &[], Group::Room, "state when something was")),
     command((Cmd::Rate, "rate", "POINT P|S|M|U [WHY]", "", &[], Group::Room, "say how well a point of the drill went (facilitators)")),
-    command((Cmd::Reveal, "reveal", "", "", &[], Group::Room, "make all private notes public")),
+    command((Cmd::Reveal, "reveal", "", "", &[], Group::Room, "make all private notes public; asks first")),
     command((Cmd::StandDown, "stand-down", "", "", &[], Group::Room, "the work is over; asks first")),
     command((Cmd::Close, "close", "[stop-runs|leave-runs]", "", &[], Group::Room, "end probes and host; asks first")),
     command((Cmd::RestartHost, "restart-host", "", "R", PANES, Group::Room, "start the room's host again, while it is lost")),

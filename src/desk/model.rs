@@ -1,6 +1,6 @@
 //! Everything that a seat knows and shows.
 
-use super::dialog::Dialog;
+use super::dialog::{Dialog, Subject};
 use super::keymap::Keymap;
 use super::listed::{Listed, Sift};
 use super::live::Live;
@@ -259,8 +259,18 @@ impl Model {
         }
     }
 
-    /// What a note is attached to: the selected check in the checks, else the selected step.
+    /// What a note is attached to: what the page on top is about, or the question; else the selected check in the checks, the selected step.
     pub fn subject(&self) -> Option<String> {
+        let step = |target: &Target| Some(target.step.to_string());
+        let on = |dialog: &Dialog| match dialog {
+            Dialog::Detail { subject: Subject::Step(target), .. } => step(target),
+            Dialog::Detail { subject: Subject::Check(check), .. } => Some(check.to_string()),
+            Dialog::Preview(preview) => step(&preview.target),
+            _ => None,
+        };
+        if let Some(on) = self.dialogs.iter().rev().find_map(on) {
+            return Some(on);
+        }
         match self.focus {
             Pane::Checks => self.selected_check().map(|c| c.check.name.to_string()),
             _ => self.target().map(|t| t.step.to_string()),

@@ -39,8 +39,6 @@ pub fn perform(model: &mut Model, command: &Command, rest: &str) -> Done {
         Cmd::Command => Ok(ask(model, Intent::Command)),
         Cmd::Hold => Ok(ask(model, Intent::Hold)),
         Cmd::Release => Ok(ask(model, Intent::Release)),
-        Cmd::Reveal => Ok(ask(model, Intent::Reveal)),
-        Cmd::Declare => Ok(ask(model, Intent::Declare)),
         cmd => Ok(act::act(model, cmd, false)),
     }
 }

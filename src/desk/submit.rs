@@ -1,7 +1,7 @@
 //! `enter` in a line, and the keys that confirm.
 
 use super::ask::{able, ask};
-use super::command::{Cmd, Command, by_word};
+use super::command::{Cmd, Command, Group, by_word};
 use super::dialog::{Answering, Dialog, NoteLine, Preview, Reloading};
 use super::key::Key;
 use super::model::Model;
@@ -13,6 +13,9 @@ use crate::record::Intent;
 
 /// A confirmation counts only so long after its dialog came up: an earlier key was meant for something else.
 pub const GUARD_MS: u64 = 300;
+
+/// Said where `enter` only wrote something out.
+const COMPLETED: &str = "completed: look, then enter again";
 
 /// Does what a key keeps or confirms; none where the command is another.
 pub fn submit(model: &mut Model, cmd: Cmd) -> Option<Vec<Effect>> {
@@ -100,6 +103,11 @@ fn keep_command(model: &mut Model) -> Vec<Effect> {
             prompt::write(model, candidate.line.clone());
             let word = candidate.line.trim();
             match by_word(word).filter(|_| candidate.whole) {
+                // A few letters may fit something else than was meant: what changes the room is looked at first.
+                Some(command) if matches!(command.group, Group::Doing | Group::Room) => {
+                    model.tell(Tone::Info, COMPLETED);
+                    Vec::new()
+                }
                 Some(command) => perform(model, command, ""),
                 None => Vec::new(),
             }
@@ -120,7 +128,7 @@ fn perform(model: &mut Model, command: &Command, rest: &str) -> Vec<Effect> {
         (Err(_), Some(candidate)) => {
             model.open(line);
             prompt::write(model, candidate.line);
-            model.tell(Tone::Info, "completed: look, then enter again");
+            model.tell(Tone::Info, COMPLETED);
         }
         (Err(why), None) => {
             model.open(line);

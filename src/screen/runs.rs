@@ -4,7 +4,7 @@ use super::Sight;
 use super::ink;
 use super::row::{bar, clean, printed};
 use super::theme::Paint;
-use crate::desk::{item_reason, items_met, left_ms, length, of_day, step_reason};
+use crate::desk::{Layout, item_reason, items_met, left_ms, length, of_day, step_reason};
 use crate::room::{ItemRec, RunRec, StepRec};
 use crate::words::*;
 use ratatui::text::Span;
@@ -213,6 +213,8 @@ fn took(sight: &Sight, run: Option<&RunRec>) -> Spans {
     let Some(run) = run else { return Vec::new() };
     let elapsed = run.duration_ms(&sight.model.until());
     let percent = sight.model.live.runs.get(&run.run).and_then(|live| live.percent).filter(|_| run.live());
+    // In a small row how far it is goes before how long yet.
+    let percent = percent.filter(|_| sight.arranged.layout != Layout::Small);
     let left = percent.and_then(|percent| left_ms(elapsed, percent)).map(|ms| format!("~{} left  ", length(ms)));
     let by = if run.by == crate::record::Author::HOST { "by itself".to_owned() } else { clean(&run.by) };
     vec![

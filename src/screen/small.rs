@@ -1,7 +1,7 @@
 //! The small layout: the current step, a little around it, and one line of checks.
 
 use super::Sight;
-use super::ink::{check, rect};
+use super::ink::check;
 use super::row::{clean, nth, put};
 use super::runs::{of_item, of_step};
 use super::theme::Paint;
@@ -29,28 +29,29 @@ pub fn runbook(sight: &Sight, area: Rect, buf: &mut Buffer) {
         Some(item) => format!("{} · {}", clean(item), clean(&step.step.title)),
         None => clean(&step.step.title),
     };
+    let words = match standing.middle.is_empty() {
+        true => target.state(&sight.model.room).word().to_owned(),
+        false => standing.middle.iter().map(|s| s.content.as_ref()).collect(),
+    };
+    let words = wrap(words.trim(), area.width.saturating_sub(4) as usize);
     let lines = wrap(&title, area.width.saturating_sub(4) as usize);
+    // What it does or why it failed goes before the rest of its title.
+    let most = (area.height as usize).saturating_sub(1 + words.len()).clamp(1, 2);
     let mut at = 1;
-    for (i, line) in lines.into_iter().take(2).enumerate() {
+    for (i, line) in lines.into_iter().take(most).enumerate() {
         let mark = if i == 0 { format!(" {} ", standing.glyph) } else { "   ".to_owned() };
         let mark = Span::styled(mark, sight.theme.style(standing.paint));
         put(buf, nth(area, at), vec![mark, Span::styled(line, sight.theme.style(Paint::Title))]);
         at += 1;
     }
-    let words = match standing.middle.is_empty() {
-        true => target.state(&sight.model.room).word().to_owned(),
-        false => standing.middle.iter().map(|s| s.content.as_ref()).collect(),
-    };
-    let lines = wrap(words.trim(), area.width.saturating_sub(4) as usize);
     let room = (area.height as usize).saturating_sub(at);
-    for (i, line) in lines.into_iter().take(room).enumerate() {
+    for (i, line) in words.into_iter().take(room).enumerate() {
         put(buf, nth(area, at + i), vec![Span::raw("   "), Span::styled(line, sight.theme.style(standing.paint))]);
     }
 }
 
 /// `▼ 2 down  ▲ 7 up  partners-web partners-api`.
-pub fn checks(sight: &Sight, buf: &mut Buffer) {
-    let area = rect(sight.arranged.brief);
+pub fn checks(sight: &Sight, area: Rect, buf: &mut Buffer) {
     buf.set_style(area, sight.theme.style(Paint::Header));
     let rows = crate::desk::check_rows(sight.model);
     let order = [Shown::Down, Shown::Recovering, Shown::Suspect, Shown::Slow, Shown::Unknown, Shown::Up, Shown::Paused];

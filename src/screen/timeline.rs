@@ -38,14 +38,14 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// The last entries below a rule, where the timeline has no pane of its own.
+/// The last entries below the line of checks, where the timeline has no pane of its own.
 pub fn latest(sight: &Sight, buf: &mut Buffer) {
     let area = rect(sight.arranged.brief);
     if area.height < 2 {
         return;
     }
-    let rule = "─".repeat(area.width as usize);
-    put(buf, area, vec![Span::styled(rule, sight.theme.style(Paint::Border))]);
+    // What is down is on every screen; the line parts the two lists as well.
+    super::small::checks(sight, nth(area, 0), buf);
     let shown = area.height as usize - 1;
     let first = timeline_len(sight.model).saturating_sub(shown);
     for (i, entry) in timeline_rows(sight.model, first, shown).enumerate() {

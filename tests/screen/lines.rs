@@ -25,14 +25,12 @@ fn every_intent_has_its_word() {
     asks("skip because known", Intent::Skip { step: "restore".into(), why: "known".into() });
     asks("answer datacenter dc3", Intent::Answer { input: "datacenter".into(), value: "dc3".into() });
     asks("add call the carrier", Intent::Add { title: "call the carrier".into() });
-    asks("declare", Intent::Declare);
     asks("command", Intent::Command);
     asks("hold", Intent::Hold);
     asks("release", Intent::Release);
     let rate = |rating, why: &str| Intent::Rate { point: Point::Monitor, rating, why: why.into(), private: false };
     asks("rate monitor M seen late", rate(Rating::M, "seen late"));
     asks("rate monitor P", rate(Rating::P, ""));
-    asks("reveal", Intent::Reveal);
     let note = |text: &str| matches!(&say(&format!("note {text}")).asked()[..], [Intent::Note { text: t, private: false, .. }] if t == text);
     assert!(note("slow is smooth"));
 }
@@ -43,6 +41,7 @@ fn what_ends_something_asks_first() {
         ("stop restore", Intent::Stop { target: Target::Step("restore".into()) }),
         ("stop restore.globex.1", Intent::Stop { target: Target::Run("restore.globex.1".into()) }),
         ("stand-down", Intent::StandDown),
+        ("reveal", Intent::Reveal),
         ("close", Intent::Close { runs: None }),
         ("close stop-runs", Intent::Close { runs: Some(Runs::Stop) }),
         ("close --leave-runs", Intent::Close { runs: Some(Runs::Leave) }),
@@ -87,6 +86,11 @@ fn a_few_letters_are_enough() {
     seat.text("decl");
     seat.shows("say: this is an outage");
     seat.keys("enter");
+    seat.shows(": declare");
+    assert_eq!(seat.asked(), [], "letters that fit are looked at first");
+    seat.keys("enter");
+    seat.shows("Declare: this is an outage?");
+    seat.keys("Y");
     assert_eq!(seat.asked(), [Intent::Declare]);
 }
 

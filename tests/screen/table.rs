@@ -58,7 +58,7 @@ fn every_command_can_be_reached_and_every_word_is_one_word() {
 
 #[test]
 fn the_help_holds_the_keys_of_the_place_and_all_words() {
-    let mut seat = Seat::of(&thick(), 582.0, (120, 100), "alice", Role::Commander);
+    let mut seat = Seat::of(&thick(), 582.0, (120, 130), "alice", Role::Commander);
     seat.keys("?");
     let screen = seat.screen();
     for command in
