@@ -78,7 +78,7 @@ impl Keymap {
     }
 
     /// For a seat in which commands are written: each is called by its word.
-    pub(super) fn as_words(self) -> Keymap {
+    pub(super) fn into_words(self) -> Keymap {
         Keymap { words: true, ..self }
     }
 

@@ -54,7 +54,7 @@ impl Plain {
     /// Prepares a model: pages of a usual width, commands instead of keys.
     pub fn new(model: &mut Model) -> Plain {
         model.size = SIZE;
-        model.keys = model.keys.clone().as_words();
+        model.keys = model.keys.clone().into_words();
         Plain::default()
     }
 
@@ -97,7 +97,7 @@ impl Plain {
         }
         if model.status != self.status {
             self.status.clone_from(&model.status);
-            lines.extend(model.status.iter().map(|s| show::status(s)));
+            lines.extend(model.status.iter().map(show::status));
         }
         if self.tail && show::is_here(model) {
             self.tail = false;

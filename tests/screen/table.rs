@@ -73,3 +73,21 @@ fn the_help_holds_the_keys_of_the_place_and_all_words() {
     assert_eq!(times(&seat.screen()), 1);
     seat.shows("w           wrap long lines");
 }
+
+#[test]
+fn the_table_in_the_documentation_is_the_command_table() {
+    let doc = include_str!("../../docs/desk.md");
+    let (_, table) = doc.split_once("| keys | command | does |\n|---|---|---|\n").unwrap();
+    let name = |c: &warroom::desk::Command| COMMANDS.iter().find(|f| f.cmd == c.cmd).unwrap().word;
+    let line = |c: &warroom::desk::Command| {
+        let keys: Vec<String> = c.keys.split_whitespace().map(|k| format!("`{k}`")).collect();
+        let args = if c.word.is_empty() || c.args.is_empty() { String::new() } else { format!(" {}", c.args) };
+        let cells = [keys.join(" "), format!("`{}{args}`", name(c)), c.help.to_owned()].map(|s| s.replace('|', "\\|"));
+        format!("| {} | {} | {} |\n", cells[0], cells[1], cells[2])
+    };
+    let wanted: String = COMMANDS.iter().map(line).collect();
+    assert_eq!(table, wanted, "write the lower one into docs/desk.md");
+    for (key, takes, is) in warroom::desk::SETTINGS {
+        assert!(doc.contains(&format!("| `{key}` | {takes} | {is} |")), "{key} is not in docs/desk.md");
+    }
+}

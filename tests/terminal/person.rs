@@ -93,7 +93,7 @@ fn a_panic_leaves_a_whole_terminal_and_a_readable_message() {
     let seat = until("the seat's process", || {
         let all = crate::help::naming(std::path::Path::new("attach\0small"));
         all.iter().map(|p| p.0).find(|pid| {
-            crate::help::text(&format!("/proc/{pid}/environ").as_ref()).contains(house.path().to_str().unwrap())
+            crate::help::text(format!("/proc/{pid}/environ").as_ref()).contains(house.path().to_str().unwrap())
         })
     });
     let mut trace = Command::new("strace")

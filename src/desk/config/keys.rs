@@ -8,6 +8,9 @@ use crate::runbook::tree::{Node, Value};
 use crate::runbook::{Findings, near};
 use std::ops::Range;
 
+/// A key, and where it stands in the file.
+type Placed = (Key, Range<usize>);
+
 /// Without these nobody finds the way out.
 const KEPT: [Cmd; 3] = [Cmd::Back, Cmd::CommandLine, Cmd::Keep];
 
@@ -22,7 +25,7 @@ pub fn read(findings: &mut Findings, node: &Node, keymap: &mut Keymap) {
             Some("write it like `[keys]`, then `tick = \"space\"`".into()),
         );
     };
-    let mut wanted: Vec<(Cmd, Vec<(Key, Range<usize>)>)> = Vec::new();
+    let mut wanted: Vec<(Cmd, Vec<Placed>)> = Vec::new();
     for (name, value) in pairs {
         let Some(cmd) = COMMANDS.iter().find(|c| c.word == name.name).map(|c| c.cmd) else {
             let near = near(&name.name, COMMANDS.iter().map(|c| c.word)).map(|n| format!("did you mean `{n}`?"));
@@ -65,7 +68,7 @@ pub fn read(findings: &mut Findings, node: &Node, keymap: &mut Keymap) {
     }
 }
 
-fn keys(findings: &mut Findings, cmd: Cmd, value: &Node) -> Vec<(Key, Range<usize>)> {
+fn keys(findings: &mut Findings, cmd: Cmd, value: &Node) -> Vec<Placed> {
     let mut keys = Vec::new();
     for (text, node) in texts(findings, value, "the keys of a command") {
         for word in text.split_whitespace() {
