@@ -9,6 +9,7 @@ mod forecast;
 mod host;
 mod hosting;
 mod import;
+mod info;
 mod instant;
 mod intents;
 mod lint;
@@ -92,6 +93,8 @@ enum Command {
     Forecast(forecast::Args),
     /// Follow the runbook's file as it was edited, after reading the difference
     Reload(reload::Args),
+    /// Version, folders, settings with their mistakes, terminal and limits
+    Info(info::Args),
     /// Completions for a shell, on standard output
     Completions(pages::Completions),
     /// The manual: one page on standard output, or a page for each command in a folder
@@ -133,6 +136,7 @@ pub fn main() -> u8 {
         Command::Compare(args) => compare::run(&talk, args),
         Command::Forecast(args) => forecast::run(&talk, args),
         Command::Reload(args) => reload::run(&talk, args),
+        Command::Info(args) => info::run(&talk, &args),
         Command::Completions(args) => pages::completions(&talk, &args, Cli::command()),
         Command::Man(args) => pages::man(&talk, &args, Cli::command()),
         Command::Theme(args) => theme::run(&talk, args),

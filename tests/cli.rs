@@ -3,6 +3,7 @@
 mod checking;
 mod everywhere;
 mod import;
+mod info;
 mod intents;
 mod lint;
 mod open;

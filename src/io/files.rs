@@ -183,6 +183,11 @@ pub fn name_of(dir: &Path) -> String {
     dir.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_else(|| "room".to_owned())
 }
 
+/// How many files this process may have open; none where there is no limit.
+pub fn most_open() -> Option<u64> {
+    rustix::process::getrlimit(rustix::process::Resource::Nofile).current
+}
+
 /// Writes a text into a file that a person named; `~/` is their home. One of that name stays as it is, unless they said `over`.
 ///
 /// # Errors

@@ -173,6 +173,11 @@ fn give_back() {
     let _ = io::stdout().flush();
 }
 
+/// Columns and rows of the terminal on standard output; none where that is none.
+pub fn size() -> Option<(u16, u16)> {
+    io::stdout().is_terminal().then(crossterm::terminal::size)?.ok()
+}
+
 /// How long a terminal may take to tell its background. All answer the second question, so this is for broken links only.
 const ANSWER: Timespec = Timespec { tv_sec: 0, tv_nsec: 500_000_000 };
 

@@ -48,7 +48,6 @@ fn says(out: &str, all: &[&str]) {
     }
 }
 
-// Seen red: where lines are not held back until what was asked for before is answered, the tick is asked for before the room is known.
 #[test]
 fn a_responder_does_everything_on_a_pipe() {
     let house = House::new();
@@ -152,10 +151,10 @@ fn a_facilitator_takes_private_notes_and_ends_the_room() {
     let place = house.open("plain", RUNBOOK);
     let out = pipe(&place, "eve", &["", "note-private", "nobody leads", "", "notes"]);
     says(&out, &["take a private note", "Your private note", "(private): nobody leads"]);
-    let out = pipe(&place, "bob", &["notes", "reveal"]);
+    let out = pipe(&place, "bob", &["notes", "reveal", "yes"]);
     assert!(!out.contains("nobody leads"), "{out}");
     says(&out, &["✖"]);
-    let out = pipe(&place, "eve", &["reveal", "close stop-runs", "yes"]);
+    let out = pipe(&place, "eve", &["reveal", "yes", "close stop-runs", "yes"]);
     says(&out, &["Close the room?"]);
     wait("the end", || fold(&place.dir).closed.is_some());
 }
