@@ -32,7 +32,7 @@ vars:
   choice: { secret: true, ask: Which?, one-of: [ left-or-right-1, left-or-right-2 ] }
   region: { ask: Which region? }
 lists:
-  items: { lines: "until [ -e go ]; do sleep 0.02; done; cat elsewhere/token; echo plain" }
+  items: { lines: "until [ -e go ] || [ ! -d elsewhere ]; do sleep 0.02; done; cat elsewhere/token; echo plain" }
 checks:
   - name: body
     exec: [ sh, -c, "cat elsewhere/token; echo; cat elsewhere/key elsewhere/typed; exit 2" ]
