@@ -69,9 +69,9 @@ fn matter(model: &Model) -> Vec<Does> {
 
 fn in_runbook(model: &Model) -> Vec<Does> {
     let declared = model.room.marks.contains_key(&Milestone::Declared);
-    let down = model.room.scope(&model.now).state == crate::room::ScopeState::Down;
+    let down = || model.room.scope(&model.now).state == crate::room::ScopeState::Down;
     let mut hints = Vec::new();
-    if down && !declared {
+    if !declared && down() {
         hints.push(hint(Cmd::Declare, "declare"));
     }
     let Some(target) = model.target() else {

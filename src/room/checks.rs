@@ -358,20 +358,24 @@ impl Checks {
     /// The check under whose failure this one's is to be shown: the first of its needs that is down, or what that one is down for. None where it
     /// passes, or fails for itself.
     pub fn cause<'a>(&'a self, rec: &'a CheckRec) -> Option<&'a CheckRec> {
+        if matches!(rec.state(), CheckState::Up | CheckState::Slow | CheckState::Paused) {
+            return None;
+        }
         let mut seen = vec![&rec.check.name];
         let mut at = rec;
         while let Some(need) = self.down_needs(at).find(|need| !seen.contains(&&need.check.name)) {
             seen.push(&need.check.name);
             at = need;
         }
-        let ill = !matches!(rec.state(), CheckState::Up | CheckState::Slow | CheckState::Paused);
-        (ill && at.check.name != rec.check.name).then_some(at)
+        (at.check.name != rec.check.name).then_some(at)
     }
 
     fn down_needs<'a>(&'a self, rec: &'a CheckRec) -> impl Iterator<Item = &'a CheckRec> {
         let globs: Vec<WildMatch> = rec.check.needs.iter().map(|n| WildMatch::new(n)).collect();
         let down = |c: &&CheckRec| c.state() == CheckState::Down;
-        self.all.iter().filter(down).filter(move |c| globs.iter().any(|g| g.matches(c.check.name.as_str())))
+        // Most checks need nothing, and need not be looked for among all the others.
+        let all = if globs.is_empty() { &[] } else { self.all.as_slice() };
+        all.iter().filter(down).filter(move |c| globs.iter().any(|g| g.matches(c.check.name.as_str())))
     }
 
     /// The checks that a need names; it may be a pattern.
