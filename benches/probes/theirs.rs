@@ -62,8 +62,24 @@ fn ask(stream: &mut TcpStream, module: &str, target: &str) {
         assert!(read > 0, "the exporter broke off");
         answer.extend_from_slice(&chunk[..read]);
     }
-    let answer = String::from_utf8_lossy(&answer);
-    assert!(answer.contains("\nprobe_success 1"), "{answer}");
+    let body = unchunked(&String::from_utf8_lossy(&answer));
+    assert!(body.contains("\nprobe_success 1"), "{body}");
+}
+
+/// The body in one piece: a chunk may end in the middle of a line.
+fn unchunked(answer: &str) -> String {
+    let Some((head, body)) = answer.split_once("\r\n\r\n") else { return String::new() };
+    if !head.to_ascii_lowercase().contains("transfer-encoding: chunked") {
+        return body.to_owned();
+    }
+    let (mut rest, mut whole) = (body, String::new());
+    while let Some((length, more)) = rest.split_once("\r\n")
+        && let Ok(length @ 1..) = usize::from_str_radix(length, 16)
+    {
+        whole.push_str(&more[..length]);
+        rest = more[length..].trim_start_matches("\r\n");
+    }
+    whole
 }
 
 fn whole(answer: &[u8]) -> bool {
