@@ -3,11 +3,15 @@
 //! Run with `cargo bench --bench output`. The seat runs in a real pseudo-terminal, by util-linux' `script`.
 #![allow(clippy::disallowed_methods)] // It measures with its own clock, and starts programs as a shell does.
 
+#[path = "shared/seat.rs"]
+mod seat;
+
+use seat::sit;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 use warroom::io::journal;
 use warroom::io::rundir::start::start_by;
@@ -99,7 +103,7 @@ fn room() {
     warroom(&["open", &runbook.display().to_string(), "--room", "flood", "--detach"]);
     let dir = house.path().join("rooms/flood");
     let host = journal::holder(&dir).and_then(|h| h.pid).expect("a host");
-    let (mut seat, painted) = sit(house.path());
+    let (mut seat, painted) = sit(house.path(), "flood", (120, 36));
     wait_for(&painted, b"Flood");
     let seat_pid = below(seat.id());
     let before = (most(host), most(seat_pid));
@@ -118,26 +122,6 @@ fn room() {
     let _ = seat.kill();
     let _ = seat.wait();
     warroom(&["close", "--leave-runs", "--room", &dir.display().to_string()]);
-}
-
-/// A seat in a terminal of its own, and what it paints, with the instants.
-fn sit(house: &Path) -> (Child, Receiver<(Instant, Vec<u8>)>) {
-    let line = format!("stty cols 120 rows 36; exec '{BIN}' attach flood");
-    let mut command = Command::new("script");
-    command.args(["-qefc", &line, "/dev/null"]).env("WARROOM_DATA", house.join("rooms")).env("WARROOM_NAME", "alice");
-    command.env("TERM", "xterm-256color").stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut seat = command.spawn().expect("util-linux' script");
-    let mut out = seat.stdout.take().expect("piped");
-    let (tx, rx) = channel();
-    std::thread::spawn(move || {
-        let mut bytes = vec![0; 256 * 1024];
-        while let Ok(length @ 1..) = out.read(&mut bytes) {
-            if tx.send((Instant::now(), bytes[..length].to_vec())).is_err() {
-                return;
-            }
-        }
-    });
-    (seat, rx)
 }
 
 fn wait_for(painted: &Receiver<(Instant, Vec<u8>)>, text: &[u8]) {

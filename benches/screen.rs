@@ -4,15 +4,19 @@
 //! pseudo-terminal, by util-linux' `script`.
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)] // It measures with its own clock, and starts programs as a shell does.
 
+#[path = "shared/seat.rs"]
+mod seat;
+
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
+use seat::sit;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 use warroom::desk::{Key, Model, Msg, Start, keys, update};
 use warroom::io::journal::{self, Journal, Opened};
@@ -264,7 +268,7 @@ fn seat() {
     let (mut first, mut whole) = (Vec::new(), Vec::new());
     for _ in 0..10 {
         let began = Instant::now();
-        let (child, painted) = sit(house.path(), &room);
+        let (child, painted) = sit(house.path(), &room, SIZE);
         first.push((seen(&painted, FRAME) - began).as_secs_f64() * 1e3);
         whole.push((seen(&painted, b"Phase 39") - began).as_secs_f64() * 1e3);
         leave(child);
@@ -278,7 +282,7 @@ fn seat() {
         at(&first, 100)
     );
     println!("  start to all of it     median {:.0} ms, longest {:.0} ms", at(&whole, 50), at(&whole, 100));
-    let (child, painted) = sit(house.path(), &room);
+    let (child, painted) = sit(house.path(), &room, SIZE);
     seen(&painted, b"Phase 39");
     std::thread::sleep(Duration::from_secs(3));
     let pid = below(child.id());
@@ -334,26 +338,6 @@ fn lengthen(dir: &Path) {
         journal.append(some.to_vec()).expect("room on the disk");
     }
     journal.close().expect("written");
-}
-
-/// A seat in a terminal of its own, and what it paints, with the instants.
-fn sit(house: &Path, room: &str) -> (Child, Receiver<(Instant, Vec<u8>)>) {
-    let line = format!("stty cols {} rows {}; exec '{BIN}' attach '{room}' --theme dark", SIZE.0, SIZE.1);
-    let mut command = Command::new("script");
-    command.args(["-qefc", &line, "/dev/null"]).env("WARROOM_DATA", house.join("rooms")).env("WARROOM_NAME", "alice");
-    command.env("TERM", "xterm-256color").stdin(Stdio::piped()).stdout(Stdio::piped());
-    let mut seat = command.spawn().expect("util-linux' script");
-    let mut out = seat.stdout.take().expect("piped");
-    let (tx, rx) = channel();
-    std::thread::spawn(move || {
-        let mut bytes = vec![0; 256 * 1024];
-        while let Ok(length @ 1..) = out.read(&mut bytes) {
-            if tx.send((Instant::now(), bytes[..length].to_vec())).is_err() {
-                return;
-            }
-        }
-    });
-    (seat, rx)
 }
 
 fn leave(mut seat: Child) {

@@ -3,7 +3,7 @@
 use super::Sight;
 use super::row::{clean, nth, put, select};
 use super::theme::Paint;
-use crate::desk::{Pane, first_note_line, note_lines, note_rows, of_day, window};
+use crate::desk::{Cmd, Pane, first_note_line, note_lines, note_rows, of_day, window};
 use crate::room::NoteRec;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -25,7 +25,10 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
         let quiet = sight.theme.style(Paint::Quiet);
         let none = match sight.model.replay {
             Some(_) => vec![Span::styled(" no notes yet at this instant", quiet)],
-            None => vec![Span::styled(" n", key), Span::styled(" takes a note", quiet)],
+            None => vec![
+                Span::styled(format!(" {}", sight.model.keys.key(Cmd::Note)), key),
+                Span::styled(" takes a note", quiet),
+            ],
         };
         return put(buf, area, none);
     }

@@ -4,7 +4,7 @@ use super::Sight;
 use super::ink;
 use super::row::{bar, clean, printed};
 use super::theme::Paint;
-use crate::desk::{Layout, item_reason, items_met, left_ms, length, of_day, step_reason};
+use crate::desk::{Cmd, Layout, item_reason, items_met, left_ms, length, of_day, step_reason};
 use crate::room::{ItemRec, RunRec, StepRec};
 use crate::words::*;
 use ratatui::text::Span;
@@ -183,16 +183,16 @@ fn end_of_step(sight: &Sight, step: &StepRec, only: Option<&ItemRec>, state: Ste
             Span::raw(" "),
         ];
     }
-    let key = |key: &'static str, does: &'static str| {
-        vec![Span::styled(key, sight.theme.style(Paint::Key)), Span::styled(does, quiet)]
+    let key = |cmd: Cmd, does: &'static str| {
+        vec![Span::styled(sight.model.keys.key(cmd), sight.theme.style(Paint::Key)), Span::styled(does, quiet)]
     };
     match state {
         StepState::Failed | StepState::Unknown => again(sight),
         StepState::Open if selected && sight.model.open_to_change() => {
             if step.step.scripted() {
-                key("x", " previews a run ")
+                key(Cmd::Preview, " previews a run ")
             } else {
-                key("space", " ticks ")
+                key(Cmd::Tick, " ticks ")
             }
         }
         _ => took(sight, only.and_then(|i| sight.model.room.last_run(i))),
