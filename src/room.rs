@@ -48,6 +48,7 @@ use crate::plan::Plan;
 use crate::record::{Opening, Runs};
 use crate::words::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One incident or drill, as its entries so far tell it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,9 +62,9 @@ pub struct Room {
     /// One time line across boots, in ms since the room was opened.
     pub axis: Axis,
     /// The facts it was opened with.
-    pub opening: Option<Box<Opening>>,
+    pub opening: Option<Arc<Opening>>,
     /// What the runbook means.
-    pub plan: Plan,
+    pub plan: Arc<Plan>,
     /// The text that it has that from, and what its file holds.
     pub runbook: RunbookRec,
     /// The lists that `each` names.
@@ -76,10 +77,10 @@ pub struct Room {
     pub host: HostRec,
     /// Phases in order; ad-hoc steps stand in a last one, `added`.
     pub phases: Vec<PhaseRec>,
-    /// Steps by id.
-    pub steps: BTreeMap<StepId, StepRec>,
+    /// Steps by id. As runs, checks and notes, each is shared with the copies of the room in which it is the same, so that a copy costs little.
+    pub steps: BTreeMap<StepId, Arc<StepRec>>,
     /// Runs by id.
-    pub runs: BTreeMap<RunId, RunRec>,
+    pub runs: BTreeMap<RunId, Arc<RunRec>>,
     /// Why automatic starts are held, if they are.
     pub held: Option<String>,
     /// Automatic steps may start: somebody declared (with `--headless` the host does).
@@ -87,9 +88,9 @@ pub struct Room {
     /// Checks, expanded over their lists.
     pub checks: Checks,
     /// Public notes, in the order of their entries.
-    pub notes: Vec<NoteRec>,
+    pub notes: Vec<Arc<NoteRec>>,
     /// Private notes: the only thing that a private entry touches.
-    pub private: Vec<NoteRec>,
+    pub private: Vec<Arc<NoteRec>>,
     /// Measured milestones that are entries of their own (the others are computed: [`Room::milestone`]).
     pub marks: BTreeMap<Milestone, Stamp>,
     /// Stated milestones, in the order of their entries.
@@ -243,7 +244,7 @@ impl Room {
 
     /// Public notes and the private ones that this room holds, in the order of their instants.
     pub fn all_notes(&self) -> Vec<&NoteRec> {
-        let mut notes: Vec<&NoteRec> = self.notes.iter().chain(&self.private).collect();
+        let mut notes: Vec<&NoteRec> = self.notes.iter().chain(&self.private).map(AsRef::as_ref).collect();
         notes.sort_by_key(|n| self.axis.at(&n.at));
         notes
     }

@@ -170,7 +170,9 @@ pub fn stop_target(model: &mut Model, target: Target) -> Vec<Effect> {
 pub fn confirm_stop(model: &mut Model, target: record::Target) -> Vec<Effect> {
     let room = &model.room;
     let (what, live) = match &target {
-        record::Target::Run(run) => (run.to_string(), room.runs.get(run).into_iter().filter(|r| r.live()).collect()),
+        record::Target::Run(run) => {
+            (run.to_string(), room.run(run.as_str()).into_iter().filter(|r| r.live()).collect())
+        }
         record::Target::Step(id) => {
             let step = room.step(id.as_str());
             (id.to_string(), step.map_or(Vec::new(), |s| room.live_runs(s).collect()))

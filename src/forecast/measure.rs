@@ -58,7 +58,7 @@ fn wanted(room: &Room) -> BTreeSet<StepId> {
     let there = |s: &&StepRec| s.skipped.is_none() && !s.removed;
     let mut wanted: BTreeSet<StepId> = BTreeSet::new();
     let part = |s: &&StepRec| s.step.scripted() && (s.step.auto || s.asked.is_some());
-    let mut left: Vec<&StepRec> = room.steps.values().filter(there).filter(part).collect();
+    let mut left: Vec<&StepRec> = room.steps.values().map(AsRef::as_ref).filter(there).filter(part).collect();
     while let Some(step) = left.pop() {
         if wanted.insert(step.step.id.clone()) {
             left.extend(step.step.needs.iter().filter_map(|n| room.step(n.as_str())).filter(there));

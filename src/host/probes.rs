@@ -184,7 +184,7 @@ impl Probes {
     /// Whether every check in scope was probed and none is about to change.
     pub fn settled(&self, keeper: &Keeper) -> bool {
         let scope = keeper.room.checks.all.iter().filter(|c| c.in_scope && self.ready.contains_key(&c.check.name));
-        let firm = |c: &crate::room::CheckRec| {
+        let firm = |c: &std::sync::Arc<crate::room::CheckRec>| {
             let name = c.check.name.as_str();
             let soft: Option<Soft> = keeper.watch.soft(name);
             soft.is_none() && !keeper.watch.waits(name) && keeper.watch.last(name).is_some()

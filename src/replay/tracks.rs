@@ -56,7 +56,7 @@ pub fn tracks(room: &Room, now: &Stamp) -> Vec<Track> {
     let scope = outages(room, &room.scope(now), end).into_iter().map(down).collect();
     let mut tracks = vec![Track { subject: Subject::Scope, stretches: scope }];
     let ill = |c: &&CheckRec| c.stretches.iter().any(|s| matches!(s.state, CheckState::Down | CheckState::Slow));
-    tracks.extend(room.checks.all.iter().filter(ill).map(|check| of_check(room, check, end)));
+    tracks.extend(room.checks.all.iter().map(AsRef::as_ref).filter(ill).map(|check| of_check(room, check, end)));
     let items = room.phases.iter().flat_map(|p| &p.steps).filter_map(|id| room.step(id.as_str()));
     for (step, item) in items.flat_map(|s| s.items.iter().map(move |i| (s, i))).filter(|(_, i)| !i.runs.is_empty()) {
         let runs = item.runs.iter().filter_map(|run| room.runs.get(run));

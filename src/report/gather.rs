@@ -17,6 +17,7 @@ use super::verdict::verdict;
 use crate::record::{Entry, Event};
 use crate::room::{NoteRec, Room, ScopeClock};
 use crate::words::*;
+use std::sync::Arc;
 
 /// What every part draws on.
 struct Facts<'a> {
@@ -88,7 +89,7 @@ pub fn gather(room: &Room, entries: &[Entry], now: &Stamp, journal: JournalFacts
 fn may_be_told(room: &Room, entry: &Entry) -> bool {
     match &entry.event {
         Event::NoteTaken { private: true, at, text, .. } => {
-            let same = |n: &NoteRec| n.at == *at && n.by == entry.by.name && n.text == *text;
+            let same = |n: &Arc<NoteRec>| n.at == *at && n.by == entry.by.name && n.text == *text;
             room.private.iter().chain(&room.notes).any(same)
         }
         _ => true,

@@ -13,7 +13,7 @@ impl Room {
     pub fn apply(&mut self, entry: &Entry) {
         self.last = entry.n;
         if let Event::NoteTaken { private: true, .. } = entry.event {
-            self.private.push(note(entry));
+            self.private.push(Arc::new(note(entry)));
             return;
         }
         self.axis.see(&entry.stamp);
@@ -82,7 +82,7 @@ impl Room {
                 self.hold_all();
             }
             Event::Released {} => self.held = None,
-            Event::NoteTaken { .. } => self.notes.push(note(entry)),
+            Event::NoteTaken { .. } => self.notes.push(Arc::new(note(entry))),
             Event::NotesRevealed { notes } => self.reveal(notes),
             Event::MilestoneCorrected { milestone, to, why } => self.corrections.push(Correction {
                 milestone: *milestone,
@@ -114,9 +114,9 @@ impl Room {
 
     fn open(&mut self, opening: &Opening, at: Stamp) {
         self.opened = Some(at);
-        self.plan = opening.plan.clone();
+        self.plan = Arc::new(opening.plan.clone());
         self.runbook.sha256 = opening.sha256.clone();
-        self.opening = Some(Box::new(opening.clone()));
+        self.opening = Some(Arc::new(opening.clone()));
         self.marks.insert(Milestone::RunbookOpened, at);
         for (input, value) in &opening.vars {
             let rec = InputRec { value: Some(value.clone()), by: opening.opened_by.clone(), at, failed: None };
@@ -132,7 +132,7 @@ impl Room {
             let steps = here.iter().map(|s| s.id.clone()).collect();
             self.phases.push(PhaseRec { id: phase.id.clone(), title: phase.title.clone(), steps });
             for step in here {
-                self.steps.insert(step.id.clone(), StepRec::new(step.clone()));
+                self.steps.insert(step.id.clone(), Arc::new(StepRec::new(step.clone())));
             }
         }
         self.expand(at);
@@ -142,7 +142,7 @@ impl Room {
     pub(super) fn expand(&mut self, at: Stamp) {
         let lists = &self.lists;
         let items = |list: &str| lists.get(list).and_then(|l| l.items.clone());
-        for step in self.steps.values_mut() {
+        for step in self.steps.values_mut().map(Arc::make_mut) {
             match step.step.each.as_deref().map(items) {
                 None => step.have_items(&[String::new()]),
                 Some(Some(items)) => step.have_items(&items),
@@ -175,7 +175,9 @@ impl Room {
 
     /// A hold stops whatever was asked for before it.
     fn hold_all(&mut self) {
-        self.steps.values_mut().flat_map(|s| &mut s.items).for_each(|i| i.insisted = false);
+        let insisted = |s: &&mut Arc<StepRec>| s.items.iter().any(|i| i.insisted);
+        let steps = self.steps.values_mut().filter(insisted).map(Arc::make_mut);
+        steps.flat_map(|s| &mut s.items).for_each(|i| i.insisted = false);
     }
 
     /// Whether something of a step would start by itself, at once or after the run that lives.
@@ -186,13 +188,9 @@ impl Room {
 
     fn reveal(&mut self, notes: &[crate::record::Revealed]) {
         self.private.clear();
-        self.notes.extend(notes.iter().map(|n| NoteRec {
-            at: n.at,
-            by: n.by.clone(),
-            point: n.point,
-            text: n.text.clone(),
-            on: n.on.clone(),
-            private: false,
+        self.notes.extend(notes.iter().map(|n| {
+            let (by, text, on) = (n.by.clone(), n.text.clone(), n.on.clone());
+            Arc::new(NoteRec { at: n.at, by, point: n.point, text, on, private: false })
         }));
     }
 

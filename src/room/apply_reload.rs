@@ -12,7 +12,7 @@ impl Room {
         self.runbook.sha256 = reload.sha256.clone();
         (self.runbook.edited, self.runbook.refused, self.runbook.checks) = (None, None, None);
         self.runbook.reloads.push((deed.clone(), reload.sha256.clone()));
-        let before = std::mem::replace(&mut self.plan, reload.plan.clone());
+        let before = std::mem::replace(&mut self.plan, Arc::new(reload.plan.clone()));
         for (old, new) in &reload.renamed {
             self.rename(old, new);
         }
@@ -27,9 +27,10 @@ impl Room {
 
     /// The checks of the file's text are in force; steps, lists and inputs are as they were.
     pub(super) fn edit_checks(&mut self, edited: &Edited, at: Stamp) {
-        self.plan.checks = edited.checks.clone();
-        self.plan.scope = edited.scope.clone();
-        self.plan.maintenance = edited.maintenance.clone();
+        let plan = Arc::make_mut(&mut self.plan);
+        plan.checks = edited.checks.clone();
+        plan.scope = edited.scope.clone();
+        plan.maintenance = edited.maintenance.clone();
         self.runbook.refused = None;
         if edited.whole {
             self.runbook.sha256 = edited.sha256.clone();
@@ -45,7 +46,7 @@ impl Room {
         let Some(step) = self.steps.remove(old) else { return };
         for run in step.items.iter().flat_map(|i| &i.runs) {
             if let Some(run) = self.runs.get_mut(run) {
-                run.step = new.clone();
+                Arc::make_mut(run).step = new.clone();
             }
         }
         for id in self.phases.iter_mut().flat_map(|p| &mut p.steps).filter(|id| *id == old) {
@@ -69,7 +70,7 @@ impl Room {
             steps.into_iter().for_each(|step| self.redeclare(step));
         }
         for step in self.steps.values_mut().filter(|s| s.added.is_none() && !here.contains(&s.step.id)) {
-            step.leave(deed);
+            Arc::make_mut(step).leave(deed);
         }
         self.keep_places(old, &here);
     }
@@ -77,9 +78,10 @@ impl Room {
     fn redeclare(&mut self, step: Step) {
         match self.steps.get_mut(&step.id) {
             None => {
-                self.steps.insert(step.id.clone(), StepRec::new(step));
+                self.steps.insert(step.id.clone(), Arc::new(StepRec::new(step)));
             }
             Some(rec) => {
+                let rec = Arc::make_mut(rec);
                 if rec.removed {
                     rec.removed = false;
                     rec.skipped.take_if(|s| s.why == REMOVED);

@@ -140,7 +140,7 @@ impl Room {
         if self.runs.contains_key(run) {
             return;
         }
-        let Some(rec) = self.steps.get_mut(step) else { return };
+        let Some(rec) = self.steps.get_mut(step).map(Arc::make_mut) else { return };
         let by = rec.asked.as_ref().map_or_else(|| entry.by.name.clone(), |a| a.by.clone());
         let Some(i) = rec.item_mut(item) else { return };
         i.queued = false;
@@ -166,7 +166,7 @@ impl Room {
             stop_asked: None,
             results: Vec::new(),
         };
-        self.runs.insert(run.clone(), new);
+        self.runs.insert(run.clone(), Arc::new(new));
     }
 
     fn count_failure(&mut self, run: &RunId) {
@@ -175,14 +175,14 @@ impl Room {
 
     fn on_item_of(&mut self, run: &RunId, change: impl FnOnce(&mut ItemRec)) {
         let Some(rec) = self.runs.get(run) else { return };
-        if let Some(item) = self.steps.get_mut(&rec.step).and_then(|s| s.item_mut(&rec.item)) {
+        if let Some(item) = self.steps.get_mut(&rec.step).and_then(|s| Arc::make_mut(s).item_mut(&rec.item)) {
             change(item);
         }
     }
 
     fn add_step(&mut self, id: &StepId, title: &str, deed: Deed) {
         let step = crate::plan::Step { id: id.clone(), title: title.to_owned(), ..Default::default() };
-        self.steps.insert(id.clone(), StepRec { added: Some(deed), ..StepRec::new(step) });
+        self.steps.insert(id.clone(), Arc::new(StepRec { added: Some(deed), ..StepRec::new(step) }));
         if !self.phases.iter().any(|p| p.id == "added") {
             let title = "Added in this room".to_owned();
             self.phases.push(PhaseRec { id: "added".to_owned(), title, steps: Vec::new() });
@@ -194,13 +194,13 @@ impl Room {
 
     fn on_step(&mut self, step: &StepId, change: impl FnOnce(&mut StepRec)) {
         if let Some(rec) = self.steps.get_mut(step) {
-            change(rec);
+            change(Arc::make_mut(rec));
         }
     }
 
     fn on_run(&mut self, run: &RunId, change: impl FnOnce(&mut RunRec)) {
         if let Some(rec) = self.runs.get_mut(run) {
-            change(rec);
+            change(Arc::make_mut(rec));
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::plan::{Check, Scope};
 use crate::record::{Digested, Event, Evidence, Outcome, Phases};
 use crate::words::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
 use wildmatch::WildMatch;
 
 /// So many latencies are kept for a sparkline.
@@ -238,18 +239,18 @@ fn per_item(check: &Check, items: &impl Fn(&str) -> Option<Vec<String>>) -> Vec<
 /// All checks of a room, expanded over their lists, in the runbook's order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Checks {
-    /// In the runbook's order.
-    pub all: Vec<CheckRec>,
+    /// In the runbook's order; each is shared with the copies of the room in which it is the same.
+    pub all: Vec<Arc<CheckRec>>,
     /// Grows whenever the declarations may have changed.
     pub version: u32,
     /// The place of each in `all`: every probe looks its check up several times, and a room may have thousands.
-    places: HashMap<CheckName, usize>,
+    places: Arc<HashMap<CheckName, usize>>,
 }
 
 impl Checks {
     /// The check with this name.
     pub fn get(&self, name: &str) -> Option<&CheckRec> {
-        self.places.get(name).map(|at| &self.all[*at])
+        self.places.get(name).map(|at| self.all[*at].as_ref())
     }
 
     /// Makes the checks of `declared`, one per item where `each` is set and its list is known. Those that exist already stay as they are,
@@ -263,16 +264,16 @@ impl Checks {
         now: &Stamp,
     ) {
         let globs: Vec<WildMatch> = scope.checks.iter().map(|g| WildMatch::new(g)).collect();
-        let mut old: BTreeMap<CheckName, (usize, CheckRec)> =
+        let mut old: BTreeMap<CheckName, (usize, Arc<CheckRec>)> =
             self.all.drain(..).enumerate().map(|(i, c)| (c.check.name.clone(), (i, c))).collect();
         let mut seen = BTreeSet::new();
         self.version += 1;
         for check in declared.iter().flat_map(|c| per_item(c, &items)) {
             if seen.insert(check.name.clone()) {
                 self.all.push(match old.remove(&check.name) {
-                    None => CheckRec::new(check, &globs, now),
+                    None => Arc::new(CheckRec::new(check, &globs, now)),
                     Some((_, mut rec)) => {
-                        rec.redeclare(check, &globs, now);
+                        Arc::make_mut(&mut rec).redeclare(check, &globs, now);
                         rec
                     }
                 });
@@ -282,10 +283,10 @@ impl Checks {
         let mut left: Vec<_> = old.into_values().collect();
         left.sort_by_key(|(i, _)| *i);
         self.all.extend(left.into_iter().map(|(_, mut rec)| {
-            rec.end(now);
+            Arc::make_mut(&mut rec).end(now);
             rec
         }));
-        self.places = self.all.iter().enumerate().map(|(at, c)| (c.check.name.clone(), at)).collect();
+        self.places = Arc::new(self.all.iter().enumerate().map(|(at, c)| (c.check.name.clone(), at)).collect());
     }
 
     /// Folds a check's event; other events are nothing to it.
@@ -319,14 +320,18 @@ impl Checks {
                 }
             }
             Event::MaintenanceBegan { checks, until, why } => {
-                let named: BTreeSet<&CheckName> = checks.iter().collect();
-                let recs = self.all.iter_mut().filter(|c| named.contains(&c.check.name));
-                recs.for_each(|rec| rec.maintain(now, until, why));
+                for check in checks.iter().collect::<BTreeSet<_>>() {
+                    if let Some(rec) = self.get_mut(check) {
+                        rec.maintain(now, until, why);
+                    }
+                }
             }
             Event::MaintenanceEnded { checks } => {
-                let named: BTreeSet<&CheckName> = checks.iter().collect();
-                let recs = self.all.iter_mut().filter(|c| named.contains(&c.check.name));
-                recs.for_each(|rec| rec.end_maintenance(now));
+                for check in checks {
+                    if let Some(rec) = self.get_mut(check) {
+                        rec.end_maintenance(now);
+                    }
+                }
             }
             Event::ProbesDigested { checks } => self.digest(checks),
             _ => {}
@@ -335,23 +340,23 @@ impl Checks {
 
     /// A gap begins: since `from` nobody watches.
     pub fn gap(&mut self, from: &Stamp) {
-        for rec in self.all.iter_mut().filter(|c| c.state() != CheckState::Paused) {
+        for rec in self.all.iter_mut().filter(|c| c.state() != CheckState::Paused).map(Arc::make_mut) {
             let after = rec.last_agreeing();
             rec.turn(CheckState::Unknown, *from, after);
         }
     }
 
-    /// By an index made for the occasion: a digest names every check, and a long room has thousands of digests.
+    /// A long room has thousands of digests, and each names every check, mostly in the order in which they stand here.
     fn digest(&mut self, checks: &[Digested]) {
-        let digested: HashMap<&CheckName, &Digested> = checks.iter().map(|d| (&d.check, d)).collect();
-        for rec in &mut self.all {
-            if let Some(d) = digested.get(&rec.check.name) {
-                rec.see(&d.at, &d.outcome, d.latency_ms);
-                if rec.latencies.len() == LATENCIES {
-                    rec.latencies.pop_front();
-                }
-                rec.latencies.push_back(d.outcome.passed().then_some(d.latency_ms));
+        for (i, d) in checks.iter().enumerate() {
+            let here = self.all.get(i).is_some_and(|c| c.check.name == d.check);
+            let Some(at) = here.then_some(i).or_else(|| self.places.get(&d.check).copied()) else { continue };
+            let rec = Arc::make_mut(&mut self.all[at]);
+            rec.see(&d.at, &d.outcome, d.latency_ms);
+            if rec.latencies.len() == LATENCIES {
+                rec.latencies.pop_front();
             }
+            rec.latencies.push_back(d.outcome.passed().then_some(d.latency_ms));
         }
     }
 
@@ -375,17 +380,20 @@ impl Checks {
         let down = |c: &&CheckRec| c.state() == CheckState::Down;
         // Most checks need nothing, and need not be looked for among all the others.
         let all = if globs.is_empty() { &[] } else { self.all.as_slice() };
-        all.iter().filter(down).filter(move |c| globs.iter().any(|g| g.matches(c.check.name.as_str())))
+        all.iter()
+            .map(AsRef::as_ref)
+            .filter(down)
+            .filter(move |c| globs.iter().any(|g| g.matches(c.check.name.as_str())))
     }
 
     /// The checks that a need names; it may be a pattern.
     pub fn needed(&self, need: &str) -> Vec<&CheckRec> {
         let glob = WildMatch::new(need);
-        self.all.iter().filter(|c| glob.matches(c.check.name.as_str())).collect()
+        self.all.iter().map(AsRef::as_ref).filter(|c| glob.matches(c.check.name.as_str())).collect()
     }
 
     fn get_mut(&mut self, name: &CheckName) -> Option<&mut CheckRec> {
-        self.places.get(name).map(|at| &mut self.all[*at])
+        self.places.get(name).map(|at| Arc::make_mut(&mut self.all[*at]))
     }
 
     /// How many are in each state: up, slow, down, unknown, paused.

@@ -3,6 +3,7 @@
 use super::{ItemRec, Room, StepRec, Watch, inputs::step_hash, maintenance};
 use crate::record::Event;
 use crate::words::*;
+use std::sync::Arc;
 use wildmatch::WildMatch;
 
 /// The events that are due at `now`. Level, not edge: asked again after each is applied, until there is none.
@@ -127,7 +128,7 @@ fn unproven(room: &Room, watch: &Watch, step: &StepRec, item: &ItemRec, since: &
 /// Whether nothing can go on without a person: no run lives or is due, no proof is awaited, no automatic step is free.
 pub fn quiet(room: &Room) -> bool {
     let lists = room.plan.lists.iter().all(|l| room.lists.contains_key(&l.name));
-    let moving = |step: &StepRec| {
+    let moving = |step: &Arc<StepRec>| {
         let live = room.live_runs(step).next().is_some();
         live || step.items.iter().any(|i| awaits_proof(room, step, i)) || will_start(room, step)
     };

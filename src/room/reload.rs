@@ -63,7 +63,7 @@ fn without_mistakes(problems: &[Problem]) -> Result<(), Refusal> {
 pub fn compare(room: &Room, file: &RunbookFile) -> Reload {
     let new: Vec<&Step> =
         file.plan.steps().map(|(_, s)| s).filter(|s| s.only.is_none_or(|k| k == room.kind())).collect();
-    let old: Vec<&StepRec> = room.steps.values().filter(|s| s.added.is_none()).collect();
+    let old: Vec<&StepRec> = room.steps.values().map(AsRef::as_ref).filter(|s: &&StepRec| s.added.is_none()).collect();
     let renamed = renamed(&old.iter().map(|s| &s.step).collect::<Vec<_>>(), &new);
     let was: HashMap<&StepId, &StepId> = renamed.iter().map(|(o, n)| (n, o)).collect();
     let old_id = |id| was.get(id).copied().unwrap_or(id);

@@ -120,7 +120,12 @@ impl StepRec {
 impl Room {
     /// The step with this id.
     pub fn step(&self, id: &str) -> Option<&StepRec> {
-        self.steps.get(id)
+        self.steps.get(id).map(AsRef::as_ref)
+    }
+
+    /// The run with this id.
+    pub fn run(&self, id: &str) -> Option<&RunRec> {
+        self.runs.get(id).map(AsRef::as_ref)
     }
 
     /// Whether a step is left out; one that a reload took away is so only when nothing of it lives any more.
@@ -130,12 +135,12 @@ impl Room {
 
     /// The last run of an item.
     pub fn last_run(&self, item: &ItemRec) -> Option<&RunRec> {
-        item.runs.last().and_then(|r| self.runs.get(r))
+        item.runs.last().and_then(|r| self.run(r.as_str()))
     }
 
     /// The live runs of a step.
     pub fn live_runs<'a>(&'a self, step: &'a StepRec) -> impl Iterator<Item = &'a RunRec> {
-        step.items.iter().flat_map(|i| &i.runs).filter_map(|r| self.runs.get(r)).filter(|r| r.live())
+        step.items.iter().flat_map(|i| &i.runs).filter_map(|r| self.run(r.as_str())).filter(|r| r.live())
     }
 
     /// The script that follows a successful run of a step with several; none where it was the last.
@@ -235,7 +240,7 @@ impl Room {
     /// Every step with its state, in the runbook's order.
     pub fn step_states(&self) -> impl Iterator<Item = (&PhaseRec, &StepRec, StepState)> {
         self.phases.iter().flat_map(move |p| {
-            p.steps.iter().filter_map(move |id| self.steps.get(id).map(|s| (p, s, self.step_state(id.as_str()))))
+            p.steps.iter().filter_map(move |id| self.step(id.as_str()).map(|s| (p, s, self.step_state(id.as_str()))))
         })
     }
 }

@@ -38,7 +38,7 @@ pub fn about(sight: &Sight) -> String {
 fn run<'a>(sight: &'a Sight) -> Option<&'a RunRec> {
     let model = sight.model;
     let id = if model.replay.is_some() { crate::desk::selected_run(model) } else { model.output.run.clone() };
-    id.and_then(|r| model.room.runs.get(&r))
+    id.and_then(|r| model.room.run(r.as_str()))
 }
 
 /// Draws the lines.

@@ -126,7 +126,7 @@ fn opened(case: &Case) -> Room {
     };
     let mut room = room(case.checks.iter().map(declared).collect(), down_when(&case.down_when));
     if let Some(since) = case.down_since {
-        room.opening = Some(Box::new(Opening { down_since: Some(at_ms(ms(since))), ..opening() }));
+        room.opening = Some(std::sync::Arc::new(Opening { down_since: Some(at_ms(ms(since))), ..opening() }));
     }
     room
 }

@@ -1,6 +1,7 @@
 //! Milestones: measured, stated, or not there.
 
 use super::room::*;
+use std::sync::Arc;
 use warroom::plan::{DownWhen, Step};
 use warroom::room::{Correction, Deed, ItemRec, Room, RunRec, StepRec};
 use warroom::words::*;
@@ -16,7 +17,7 @@ fn measured(room: &Room, milestone: Milestone) -> Option<Stamp> {
     room.milestone(milestone).measured
 }
 
-fn run(id: &str, intended: i64) -> (RunId, RunRec) {
+fn run(id: &str, intended: i64) -> (RunId, Arc<RunRec>) {
     let rec = RunRec {
         run: id.into(),
         step: "restore".into(),
@@ -37,7 +38,7 @@ fn run(id: &str, intended: i64) -> (RunId, RunRec) {
         stop_asked: None,
         results: Vec::new(),
     };
-    (id.into(), rec)
+    (id.into(), rec.into())
 }
 
 #[test]
@@ -89,7 +90,7 @@ fn the_others_are_entries_of_their_own_and_can_be_corrected() {
     assert_eq!(room.milestone(Milestone::FirstNotice).instant(), None);
 }
 
-fn verified(id: &str, items: &[Option<i64>]) -> (StepId, StepRec) {
+fn verified(id: &str, items: &[Option<i64>]) -> (StepId, Arc<StepRec>) {
     let items = items.iter().enumerate().map(|(i, verified)| ItemRec {
         item: i.to_string(),
         verified: verified.map(at),
@@ -108,7 +109,7 @@ fn verified(id: &str, items: &[Option<i64>]) -> (StepId, StepRec) {
         items: items.collect(),
         places: Default::default(),
     };
-    (id.into(), rec)
+    (id.into(), rec.into())
 }
 
 #[test]
@@ -121,6 +122,6 @@ fn all_is_verified_when_the_last_proof_is_in() {
     room.steps.extend([verified("c", &[None])]);
     assert_eq!(measured(&room, Milestone::AllVerified), None, "one is open");
     let deed = Deed { by: "bob".to_owned(), at: at(260), why: "no such customer any more".to_owned() };
-    room.steps.get_mut("c").unwrap().skipped = Some(deed);
+    Arc::make_mut(room.steps.get_mut("c").unwrap()).skipped = Some(deed);
     assert_eq!(measured(&room, Milestone::AllVerified), Some(at(250)), "what is left out does not count");
 }

@@ -36,7 +36,7 @@ pub fn room(checks: Vec<Check>, down_when: DownWhen) -> Room {
     let mut room = Room { opened: Some(at(0)), stamp: Some(at(0)), ..Room::default() };
     room.axis.see(&at(0));
     room.checks.expand(&checks, &scope, |_| None, &at(0));
-    room.plan = Plan { scope, checks, ..Plan::default() };
+    room.plan = Plan { scope, checks, ..Plan::default() }.into();
     room
 }
 

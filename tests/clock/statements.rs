@@ -70,7 +70,7 @@ fn a_start_stated_after_the_end_leaves_no_negative_length() {
 #[test]
 fn the_last_word_counts_and_overrules_the_opening() {
     let mut room = twice_down(DownWhen::Any, &["web"]);
-    room.opening = Some(Box::new(Opening { down_since: Some(at(95)), ..opening() }));
+    room.opening = Some(std::sync::Arc::new(Opening { down_since: Some(at(95)), ..opening() }));
     assert_eq!(lengths(&room.scope(&at(200)))[0], 105);
     assert_eq!(room.milestone(Milestone::FirstFailingProbe).stated.map(|s| s.0), Some(at(95)));
     corrected(&mut room, 50, 310);
@@ -96,7 +96,7 @@ fn down_since_may_lie_before_the_machine_was_booted() {
     let mut room = room(vec![check("web")], DownWhen::Any);
     let typed = at(-7200);
     assert_eq!(typed.mono, 0, "the boot's clock cannot say it");
-    room.opening = Some(Box::new(Opening { down_since: Some(typed), ..opening() }));
+    room.opening = Some(std::sync::Arc::new(Opening { down_since: Some(typed), ..opening() }));
     turn(&mut room, "web", CheckState::Down, 1, None);
     let clock = room.scope(&at(10));
     assert_eq!((lengths(&clock)[0], clock.outages[0].from.at), (7210, typed.at));

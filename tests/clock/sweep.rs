@@ -2,6 +2,7 @@
 
 use super::room::*;
 use proptest::prelude::*;
+use std::sync::Arc;
 use warroom::plan::DownWhen;
 use warroom::room::{Room, ScopeState};
 use warroom::words::*;
@@ -153,7 +154,7 @@ fn a_room_without_a_scope_has_no_clock() {
 #[test]
 fn a_check_outside_of_the_scope_is_not_counted() {
     let mut room = room(vec![check("web"), check("spare")], DownWhen::Any);
-    room.checks.all[1].in_scope = false;
+    Arc::make_mut(&mut room.checks.all[1]).in_scope = false;
     turn(&mut room, "web", CheckState::Up, 1, None);
     turn(&mut room, "spare", CheckState::Down, 1, None);
     assert_eq!(room.scope(&at(10)).state, ScopeState::Up);
@@ -172,7 +173,7 @@ fn one_check_that_nobody_knows_is_enough_not_to_say_up() {
 #[test]
 fn a_thousand_checks_with_three_hundred_stretches_are_swept() {
     let mut room = room((0..1000).map(|i| check(&format!("c{i}"))).collect(), DownWhen::Any);
-    for rec in &mut room.checks.all {
+    for rec in room.checks.all.iter_mut().map(Arc::make_mut) {
         for i in 0..150 {
             let down = warroom::room::Stretch { state: CheckState::Down, from: at(10 + i * 20), after: None };
             let up = warroom::room::Stretch { state: CheckState::Up, from: at(20 + i * 20), after: None };

@@ -55,7 +55,7 @@ fn only_a_commander_reloads_and_only_what_they_read() {
         assert!(refusal.ground == Ground::State && refusal.why.contains("changed again"), "{refusal}");
     }
     assert_eq!(names(&asks(&bench, "alice", Role::Commander, "abcdef01", new()).unwrap()), ["RunbookReloaded"]);
-    let same = file(bench.room.plan.clone(), &bench.room.runbook.sha256);
+    let same = file((*bench.room.plan).clone(), &bench.room.runbook.sha256);
     assert_eq!(
         asks(&bench, "alice", Role::Commander, "00", RunbookFile { sha256: "00".repeat(32), ..same }).ok(),
         None
@@ -66,7 +66,7 @@ fn only_a_commander_reloads_and_only_what_they_read() {
 fn what_the_room_follows_already_is_no_entry() {
     let mut bench = Bench::open(plan(vec![step("x", &["true"])]));
     reload(&mut bench, plan(vec![step("x", &["false"])]));
-    let again = file(bench.room.plan.clone(), &bench.room.runbook.sha256.clone());
+    let again = file((*bench.room.plan).clone(), &bench.room.runbook.sha256.clone());
     let sha256 = again.sha256.clone();
     assert_eq!(asks(&bench, "alice", Role::Commander, &sha256, again).unwrap(), []);
 }

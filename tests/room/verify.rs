@@ -73,7 +73,7 @@ fn a_proof_that_is_late_fails_the_step_until_it_comes() {
 #[test]
 fn a_check_that_does_not_exist_proves_nothing() {
     let mut bench = proven(false);
-    let mut plan = bench.room.plan.clone();
+    let mut plan = (*bench.room.plan).clone();
     plan.phases[0].steps[0].verify = vec!["wbe".to_owned()];
     bench = Bench::open(plan);
     bench.does("bob", run("x"), &["RunsAsked", "RunIntended"]);
@@ -186,7 +186,7 @@ fn a_failed_run_is_not_proven_by_good_probes() {
 #[test]
 fn a_proof_is_not_awaited_before_the_last_script() {
     let mut bench = proven(false);
-    let mut plan = bench.room.plan.clone();
+    let mut plan = (*bench.room.plan).clone();
     plan.phases[0].steps[0].scripts.push(script("more"));
     bench = Bench::open(plan);
     bench.does("bob", run("x"), &["RunsAsked", "RunIntended"]);

@@ -78,7 +78,7 @@ async fn expanded(plan: &Plan, folder: &Path) -> Result<Vec<Check>, Failure> {
     }
     let mut checks = Checks::default();
     checks.expand(&plan.checks, &plan.scope, |list| lists.get(list).cloned(), &clock::now());
-    Ok(checks.all.into_iter().map(|rec| rec.check).collect())
+    Ok(checks.all.into_iter().map(|rec| rec.check.clone()).collect())
 }
 
 /// An input's value: given, fixed, by its command, its default, else from the environment.

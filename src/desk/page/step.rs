@@ -156,7 +156,7 @@ pub fn needs(model: &Model, step: &StepRec, page: &mut Page) {
 fn runs(model: &Model, target: &Target, step: &StepRec, page: &mut Page) {
     let chosen = |i: &&ItemRec| target.item.as_ref().is_none_or(|name| *name == i.item);
     let all: Vec<&RunRec> =
-        step.items.iter().filter(chosen).flat_map(|i| &i.runs).filter_map(|r| model.room.runs.get(r)).collect();
+        step.items.iter().filter(chosen).flat_map(|i| &i.runs).filter_map(|r| model.room.run(r.as_str())).collect();
     if all.is_empty() {
         return;
     }

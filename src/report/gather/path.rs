@@ -9,7 +9,7 @@ use crate::room::{Room, RunRec};
 pub(super) fn path(facts: &Facts) -> Vec<PathLink> {
     let room = facts.room;
     let mut ended: Vec<(&RunRec, i64)> =
-        room.runs.values().filter_map(|r| r.ended.map(|at| (r, facts.at(&at)))).collect();
+        room.runs.values().map(AsRef::as_ref).filter_map(|r: &RunRec| r.ended.map(|at| (r, facts.at(&at)))).collect();
     ended.sort_by_key(|(_, to)| *to);
     let mut path: Vec<(&RunRec, i64)> = Vec::new();
     // Each link ended no later than the one behind it began, so one walk from the last end to the first meets them all.

@@ -75,7 +75,7 @@ fn run(facts: &Facts, rec: &RunRec, critical: &BTreeSet<RunId>) -> RunFacts {
 }
 
 fn runs<'a>(facts: &Facts<'a>, items: impl Iterator<Item = &'a ItemRec>) -> Vec<&'a RunRec> {
-    let mut runs: Vec<&RunRec> = items.flat_map(|i| &i.runs).filter_map(|r| facts.room.runs.get(r)).collect();
+    let mut runs: Vec<&RunRec> = items.flat_map(|i| &i.runs).filter_map(|r| facts.room.run(r.as_str())).collect();
     runs.sort_by_key(|r| facts.at(&r.intended));
     runs
 }

@@ -114,7 +114,7 @@ impl Canaries {
 
 fn canaries(checks: &Checks) -> Vec<&CheckRec> {
     let fit = |c: &&CheckRec| c.check.canary && c.check.faulty.is_none() && c.state() != CheckState::Paused;
-    checks.all.iter().filter(fit).collect()
+    checks.all.iter().map(AsRef::as_ref).filter(fit).collect()
 }
 
 fn ended(result: &ProbeResult) -> Stamp {
