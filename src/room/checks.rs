@@ -243,6 +243,8 @@ pub struct Checks {
     pub all: Vec<Arc<CheckRec>>,
     /// Grows whenever the declarations may have changed.
     pub version: u32,
+    /// Grows whenever a stretch or a maintenance window of any check may have begun or ended.
+    pub turns: u64,
     /// The place of each in `all`: every probe looks its check up several times, and a room may have thousands.
     places: Arc<HashMap<CheckName, usize>>,
 }
@@ -268,6 +270,7 @@ impl Checks {
             self.all.drain(..).enumerate().map(|(i, c)| (c.check.name.clone(), (i, c))).collect();
         let mut seen = BTreeSet::new();
         self.version += 1;
+        self.turns += 1;
         for check in declared.iter().flat_map(|c| per_item(c, &items)) {
             if seen.insert(check.name.clone()) {
                 self.all.push(match old.remove(&check.name) {
@@ -291,6 +294,9 @@ impl Checks {
 
     /// Folds a check's event; other events are nothing to it.
     pub fn apply(&mut self, event: &Event, now: &Stamp) {
+        if !matches!(event, Event::ProbesDigested { .. } | Event::CheckBlipped { .. } | Event::CheckFlapped { .. }) {
+            self.turns += 1;
+        }
         match event {
             Event::CheckTurned { check, to, since, after, evidence, outcome } => {
                 if let Some(rec) = self.get_mut(check) {
@@ -340,6 +346,7 @@ impl Checks {
 
     /// A gap begins: since `from` nobody watches.
     pub fn gap(&mut self, from: &Stamp) {
+        self.turns += 1;
         for rec in self.all.iter_mut().filter(|c| c.state() != CheckState::Paused).map(Arc::make_mut) {
             let after = rec.last_agreeing();
             rec.turn(CheckState::Unknown, *from, after);

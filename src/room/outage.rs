@@ -7,7 +7,7 @@ use super::{CheckRec, Room};
 use crate::words::*;
 use line::{Class, Point};
 use std::borrow::Cow;
-use sweep::{Edge, Period, Swept, Totals, sweep};
+use sweep::{Edge, Pace, Period, Swept, Totals, sweep};
 
 /// The scope's state in a word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,17 +77,42 @@ pub struct ScopeClock {
     pub unobserved_ms: u64,
     /// In order; the last may still last.
     pub outages: Vec<Outage>,
+    going: Going,
+}
+
+/// How a clock goes on while no entry tells of anything else.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Going {
+    pace: Pace,
+    /// The instant that the clock shows, ms on the axis.
+    at: i64,
+    /// Until then: a maintenance window begins or ends there. No further than `at` where a stated start lies behind it, or changes which
+    /// outages there are.
+    until: Option<i64>,
 }
 
 impl ScopeClock {
-    fn with(self, totals: &Totals) -> ScopeClock {
-        ScopeClock {
-            downtime_ms: totals.downtime_ms,
-            any_down_ms: totals.any_ms,
-            all_down_ms: totals.all_ms,
-            service_ms: totals.service_ms,
-            unobserved_ms: totals.unobserved_ms,
-            ..self
+    fn set(&mut self, totals: &Totals) {
+        self.downtime_ms = totals.downtime_ms;
+        self.any_down_ms = totals.any_ms;
+        self.all_down_ms = totals.all_ms;
+        self.service_ms = totals.service_ms;
+        self.unobserved_ms = totals.unobserved_ms;
+    }
+
+    /// `ms` pass in which nothing changes.
+    fn pass(&mut self, ms: u64) {
+        let mut totals = Totals {
+            downtime_ms: self.downtime_ms,
+            any_ms: self.any_down_ms,
+            all_ms: self.all_down_ms,
+            service_ms: self.service_ms,
+            unobserved_ms: self.unobserved_ms,
+        };
+        let unobserved = totals.pass(&self.going.pace, ms);
+        self.set(&totals);
+        if let Some(outage) = self.outages.last_mut() {
+            outage.unobserved_ms += unobserved;
         }
     }
 }
@@ -125,17 +150,41 @@ impl Room {
         let scoped = self.scoped(end);
         let lines = self.lines(&scoped, end);
         let swept = sweep(&lines, self.plan.scope.down_when, end);
-        let clock = ScopeClock {
+        let mut clock = ScopeClock {
             state: swept.state,
             since: self.scope_since(&scoped, &swept),
             outages: self.outages(&scoped, &lines, &swept.periods),
+            going: Going { pace: swept.pace, at: end, until: self.next_planned(end) },
             ..ScopeClock::default()
-        }
-        .with(&swept.totals);
+        };
+        clock.set(&swept.totals);
         match (swept.periods.first(), self.stated_start(&scoped, &swept)) {
             (Some(first), Some(stated)) => self.restated(clock, lines, first, stated.from, end),
             _ => clock,
         }
+    }
+
+    /// What [`Room::scope`] depends on beside the instant: while this is the same, [`Room::scope_on`] takes an older clock on.
+    pub fn scope_basis(&self) -> (u64, usize, bool) {
+        (self.checks.turns, self.corrections.len(), self.closed.is_some())
+    }
+
+    /// Takes a clock of the same [`Room::scope_basis`] on to `now`: what [`Room::scope`] would give, without a look at every check.
+    pub fn scope_on(&self, clock: &mut ScopeClock, now: &Stamp) {
+        let end = self.end(now);
+        match u64::try_from(end - clock.going.at) {
+            Ok(ms) if clock.going.until.is_none_or(|until| end < until) => {
+                clock.pass(ms);
+                clock.going.at = end;
+            }
+            _ => *clock = self.scope(now),
+        }
+    }
+
+    /// The next begin or end of a maintenance window that is known already, ms on the axis.
+    fn next_planned(&self, end: i64) -> Option<i64> {
+        let windows = self.checks.all.iter().filter(|c| c.in_scope).flat_map(|c| &c.maintenance);
+        windows.flat_map(|w| [&w.from, &w.until]).map(|at| self.axis.at(at)).filter(|at| *at > end).min()
     }
 
     /// The clock with its first outage begun where a person says so; its checks keep their measured intervals, so that both stay visible.
@@ -151,13 +200,22 @@ impl Room {
         let from = self.axis.at(&stated).min(first.to.unwrap_or(end));
         line::restate(&mut lines, first.from, from);
         let swept = sweep(&lines, self.plan.scope.down_when, end);
-        let mut clock = clock.with(&swept.totals);
+        let mut clock = clock;
+        clock.set(&swept.totals);
+        clock.going.pace = swept.pace;
         if first.to.is_none() {
             clock.since = Some(stated);
         }
         if let Some(outage) = clock.outages.first_mut() {
             (outage.from, outage.from_after, outage.stated) = (stated, None, true);
-            outage.unobserved_ms = swept.periods.first().filter(|p| p.from == from).map_or(0, |p| p.unobserved_ms);
+            let period = swept.periods.first().filter(|p| p.from == from);
+            outage.unobserved_ms = period.map_or(0, |p| p.unobserved_ms);
+            if from == end || period.is_none() {
+                clock.going.until = Some(end);
+            }
+        }
+        if clock.outages.len() != swept.periods.len() {
+            clock.going.until = Some(end);
         }
         clock
     }

@@ -4,6 +4,7 @@ use super::room::*;
 use proptest::prelude::*;
 use std::sync::Arc;
 use warroom::plan::DownWhen;
+use warroom::record::Event;
 use warroom::room::{Room, ScopeState};
 use warroom::words::*;
 
@@ -127,6 +128,29 @@ proptest! {
             prop_assert!(clock.unobserved_ms <= clock.downtime_ms);
             prop_assert_eq!(clock.outages.first().map(|o| o.stated), (!clock.outages.is_empty()).then_some(stated));
         }
+    }
+
+    #[test]
+    fn a_clock_taken_on_shows_what_a_new_one_does(
+        histories in histories(), rule in rule(), stated in prop::option::of(-50i64..END * 2), window in (0..END * 2, 1..END)
+    ) {
+        let mut room = told(&histories, rule);
+        if let Some(to) = stated {
+            let (milestone, to) = (Milestone::FirstFailingProbe, at(to).at);
+            let (by, why) = ("alice".to_owned(), String::new());
+            room.corrections.push(warroom::room::Correction { milestone, to, why, by, at: at(END) });
+        }
+        let (from, lasts) = window;
+        let checks = vec!["c0".into()];
+        room.checks.apply(&Event::MaintenanceBegan { checks, until: at(from + lasts), why: None }, &at(from));
+        let basis = room.scope_basis();
+        let mut clock = room.scope(&at(END));
+        for now in (END..END * 4).step_by(7) {
+            room.scope_on(&mut clock, &at(now));
+            prop_assert_eq!(&clock, &room.scope(&at(now)), "at {}", now);
+        }
+        turn(&mut room, "c0", CheckState::Down, END * 4, None);
+        prop_assert_ne!(room.scope_basis(), basis, "and it is known when a new one is needed");
     }
 
     #[test]

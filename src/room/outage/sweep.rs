@@ -38,10 +38,37 @@ pub(super) struct Totals {
     pub unobserved_ms: u64,
 }
 
+/// What grows while nothing changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Pace {
+    /// So many checks are down.
+    service: u64,
+    any: bool,
+    all: bool,
+    down: bool,
+    /// Down only with the checks that nobody watched.
+    unobserved: bool,
+}
+
+impl Totals {
+    /// `ms` pass at this pace. Returns how much of them nobody observed.
+    pub fn pass(&mut self, pace: &Pace, ms: u64) -> u64 {
+        let grows = |grows: bool| if grows { ms } else { 0 };
+        self.service_ms += ms * pace.service;
+        self.any_ms += grows(pace.any);
+        self.all_ms += grows(pace.all);
+        self.downtime_ms += grows(pace.down);
+        self.unobserved_ms += grows(pace.unobserved);
+        grows(pace.unobserved)
+    }
+}
+
 /// What the scope's checks add up to.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Swept {
     pub totals: Totals,
+    /// How it goes on behind the end.
+    pub pace: Pace,
     pub periods: Vec<Period>,
     /// At the end.
     pub state: ScopeState,
@@ -58,12 +85,13 @@ pub(super) fn sweep(lines: &[Vec<Point>], rule: DownWhen, end: i64) -> Swept {
     // Edges of one instant count together: one check up and another one down at once is no end of an outage.
     for group in edges.chunk_by(|a, b| a.at == b.at) {
         let at = group[0].at;
-        swept.pass(&tally, rule, at.saturating_sub(last));
+        swept.pass(at.saturating_sub(last));
         group.iter().for_each(|edge| tally.turn(edge));
         swept.turn(tally.state(rule), group);
+        swept.pace = tally.pace(rule);
         last = at;
     }
-    swept.pass(&tally, rule, end - last);
+    swept.pass(end - last);
     swept
 }
 
@@ -82,24 +110,10 @@ fn edges(lines: &[Vec<Point>]) -> Vec<Edge> {
 
 impl Swept {
     /// `ms` pass in which nothing changes.
-    fn pass(&mut self, tally: &Tally, rule: DownWhen, ms: i64) {
-        let ms = ms.max(0) as u64;
-        let (down, total) = (tally.down(), tally.total());
-        self.totals.service_ms += ms * down as u64;
-        if down > 0 {
-            self.totals.any_ms += ms;
-        }
-        if DownWhen::All.holds(down, total) {
-            self.totals.all_ms += ms;
-        }
-        if rule.holds(down, total) {
-            self.totals.downtime_ms += ms;
-            if !rule.holds(tally.of(Class::Down), total) {
-                self.totals.unobserved_ms += ms;
-                if let Some(period) = self.periods.last_mut() {
-                    period.unobserved_ms += ms;
-                }
-            }
+    fn pass(&mut self, ms: i64) {
+        let unobserved = self.totals.pass(&self.pace, ms.max(0) as u64);
+        if let Some(period) = self.periods.last_mut() {
+            period.unobserved_ms += unobserved;
         }
     }
 
@@ -147,6 +161,18 @@ impl Tally {
 
     fn total(&self) -> usize {
         self.down() + self.of(Class::Up) + self.of(Class::Unknown)
+    }
+
+    fn pace(&self, rule: DownWhen) -> Pace {
+        let (down, total) = (self.down(), self.total());
+        let holds = rule.holds(down, total);
+        Pace {
+            service: down as u64,
+            any: down > 0,
+            all: DownWhen::All.holds(down, total),
+            down: holds,
+            unobserved: holds && !rule.holds(self.of(Class::Down), total),
+        }
     }
 
     fn state(&self, rule: DownWhen) -> ScopeState {
