@@ -6,12 +6,14 @@ use crossterm::event::{
     PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
 };
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
-use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+use ratatui::{Frame, TerminalOptions, Viewport};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::sync::Arc;
@@ -30,14 +32,23 @@ pub enum TerminalError {
 
 type Inner = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 
-/// Knows nothing of what is on the screen, so its first frame paints every cell.
-fn blank() -> Result<Inner, TerminalError> {
-    Ok(ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout())))?)
+/// Knows nothing of what is on the screen: its first frame paints every cell, so that nothing has to be cleared (and flash) before. Its
+/// viewport is a fixed one, because the library clears where it finds another size by itself.
+fn blank((w, h): (u16, u16)) -> Result<Inner, TerminalError> {
+    let backend = CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout()));
+    let viewport = Viewport::Fixed(Rect::new(0, 0, w, h));
+    let mut inner = ratatui::Terminal::with_options(backend, TerminalOptions { viewport })?;
+    // Taken for what is there now: no cell of a frame has everything that a cell can have.
+    inner.current_buffer_mut().content.iter_mut().for_each(|cell| cell.modifier = Modifier::all());
+    inner.swap_buffers();
+    Ok(inner)
 }
 
 /// A terminal that shows a seat. Dropping it gives the terminal back.
 pub struct Terminal {
     inner: Inner,
+    /// Columns and rows of what is drawn.
+    size: (u16, u16),
     /// Whether the panic hook has something to give back.
     taken: Arc<AtomicBool>,
     mouse: bool,
@@ -62,7 +73,8 @@ impl Terminal {
             hook(info);
         }));
         // From here on a failure drops the guard, which gives the terminal back.
-        let mut terminal = Terminal { inner: blank()?, taken, mouse };
+        let size = crossterm::terminal::size()?;
+        let mut terminal = Terminal { inner: blank(size)?, size, taken, mouse };
         terminal.take()?;
         Ok(terminal)
     }
@@ -79,12 +91,16 @@ impl Terminal {
         self.repaint()
     }
 
-    /// Draws a frame inside synchronised-output brackets: nobody sees half of one.
+    /// Draws a frame of `size` columns and rows inside synchronised-output brackets: nobody sees half of one.
     ///
     /// # Errors
     /// The terminal failed.
-    pub fn draw(&mut self, render: impl FnOnce(&mut Frame)) -> Result<(), TerminalError> {
+    pub fn draw(&mut self, size: (u16, u16), render: impl FnOnce(&mut Frame)) -> Result<(), TerminalError> {
         queue!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
+        if self.size != size {
+            self.inner = blank(size)?;
+            self.size = size;
+        }
         self.inner.draw(render)?;
         execute!(self.inner.backend_mut(), EndSynchronizedUpdate)?;
         Ok(())
@@ -104,9 +120,8 @@ impl Terminal {
     /// # Errors
     /// The terminal failed.
     pub fn repaint(&mut self) -> Result<(), TerminalError> {
-        // The library's own `clear` asks the terminal for its cursor and gives up where none answers.
-        self.inner = blank()?;
-        Ok(execute!(io::stdout(), Clear(ClearType::All))?)
+        self.inner = blank(self.size)?;
+        Ok(())
     }
 
     /// Puts text into the clipboard of the terminal, wherever that is (OSC 52).

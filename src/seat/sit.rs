@@ -106,8 +106,13 @@ impl Seat<'_> {
         if !self.model.dirty || wait > 0 {
             return Ok(Duration::from_micros(wait));
         }
+        // The terminal may have changed its size, and the word about it still be under way: what is drawn must fit.
+        let (w, h) = self.terminal.size()?;
+        if self.model.size != (w, h) {
+            self.take(Msg::Resize(w, h))?;
+        }
         let (model, theme) = (&self.model, &self.settings.theme);
-        self.terminal.draw(|frame| render(model, theme, frame))?;
+        self.terminal.draw(model.size, |frame| render(model, theme, frame))?;
         self.model.dirty = false;
         self.pace.drew(clock::mono());
         Ok(Duration::from_micros(FRAME_US))

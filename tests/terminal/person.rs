@@ -82,6 +82,39 @@ fn ctrl_z_goes_to_the_shell_and_fg_comes_back() {
     wait("the tick", || fold(&dir).steps.values().any(|s| s.ticked.is_some()));
 }
 
+// Seen red: with the library's own resizing, which clears; with the size that the last event told, which panics where the terminal has shrunk since.
+#[test]
+fn another_size_is_painted_over_the_old_picture_and_never_over_a_blank_one() {
+    let house = House::new();
+    small(&house);
+    // Without colours nothing paints the ground: what were left of the old picture would show.
+    let alice = Terminal::recorded(&house, "alice", (160, 50), "attach small --color never");
+    alice.shows("Timeline");
+    let record = || std::fs::read(house.path().join("alice")).unwrap();
+    let begun = record().len();
+    let sizes = [(50, 14), (160, 50), (100, 30), (80, 24), (36, 10), (120, 36), (119, 36), (44, 12), (121, 40)];
+    for (w, h) in sizes {
+        alice.resize(w, h);
+        let foot = if w < 40 { "ctrl-c to leave" } else { "? help" };
+        until(&format!("nothing but a whole picture at {w}x{h}"), || {
+            let screen = alice.screen();
+            let last = if w < 40 { true } else { screen.lines().nth(usize::from(h) - 1)?.contains(foot) };
+            let kinds = usize::from(w >= 40);
+            (last && screen.matches(foot).count() == 1 && screen.matches("DRILL").count() == kinds).then_some(())
+        });
+    }
+    let written = String::from_utf8_lossy(&record()[begun..]).into_owned();
+    for clear in ["\x1b[2J", "\x1b[J", "\x1b[0J", "\x1b[3J", "\x1b[K", "\x1b[2K", "\x1bc"] {
+        assert!(!written.contains(clear), "{clear:?} blanks the screen");
+    }
+    let frames: Vec<&str> = written.split("\x1b[?2026h").collect();
+    assert!(frames.len() > sizes.len(), "{} frames", frames.len());
+    for frame in frames.iter().skip(1) {
+        let (_, between) = frame.split_once("\x1b[?2026l").unwrap_or((frame, ""));
+        assert!(between.is_empty(), "written outside of a frame: {between:?}");
+    }
+}
+
 /// A real failure that the program has no answer to: the system refuses to wait for events. It is made from outside.
 // Seen red: without the panic hook the message is on the alternate screen, and gone with it.
 #[test]
