@@ -88,6 +88,10 @@ fn on_room(model: &mut Model, cmd: Cmd) -> Vec<Effect> {
     if model.replay.is_some() && cmd != Cmd::Preview {
         return Vec::new();
     }
+    if let Some(refusal) = model.refused(cmd).filter(|_| cmd != Cmd::NotePrivate) {
+        model.tell(Tone::Error, refusal.to_string());
+        return Vec::new();
+    }
     match cmd {
         Cmd::Note => open_note(model, false),
         Cmd::NotePrivate => open_note(model, true),
@@ -270,7 +274,7 @@ pub fn open_answer(model: &mut Model, input: &str) -> Vec<Effect> {
 }
 
 fn open_note(model: &mut Model, private: bool) {
-    if private && !matches!(model.you.role, Role::Observer | Role::Facilitator) {
+    if private && !model.may(Cmd::NotePrivate) {
         let key = model.keys.key(Cmd::Note);
         return model
             .tell(Tone::Info, format!("private notes are for observers and facilitators: {key} takes a public one"));

@@ -164,7 +164,7 @@ const PANES: &[Place] = &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES];
 const STEPS: &[Place] = &[RUNBOOK, OUTPUT];
 const TOLD: &[Place] = &[RUNBOOK, OUTPUT, Place::Detail];
 const BY_HAND: &[Place] = &[RUNBOOK, Place::Detail];
-const LOOKED: &[Place] = &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Detail, Place::Gantt, Place::Help];
+
 const LISTS: &[Place] = &[RUNBOOK, CHECKS, TIMELINE, NOTES];
 const PAGES: &[Place] = &[
     RUNBOOK,
@@ -285,7 +285,7 @@ pub const COMMANDS: &[Command] = &[
     command((Cmd::Open, "", "", "o", &[CHECKS, TIMELINE, NOTES], Group::Seeing, "everything about the selected row")),
     command((Cmd::Output, "last-output", "", "o", &[RUNBOOK, Place::Preview, Place::Detail], Group::Seeing, "the output of its last run")),
     command((Cmd::Filter, "filter", "", "/", PANES, Group::Seeing, "filter the rows; in the output: search")),
-    command((Cmd::CommandLine, "command-line", "", ":", LOOKED, Group::Seeing, "command line: every command, by a few letters")),
+    command((Cmd::CommandLine, "command-line", "", ":", NOTED, Group::Seeing, "command line: every command, by a few letters")),
     command((Cmd::Help, "help", "", "?", &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Preview, Place::Reload, Place::Confirm, Place::Detail, Place::Gantt], Group::Seeing, "help for the place one is in")),
     command((Cmd::Copy, "copy", "", "y", COPIED, Group::Seeing, "copy: the row, the script, the line")),
     command((Cmd::Edit, "edit", "", "e", &[RUNBOOK, Place::Detail], Group::Seeing, "show the runbook in $EDITOR, at this step")),

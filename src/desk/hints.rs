@@ -61,10 +61,18 @@ fn matter(model: &Model) -> Vec<Does> {
             let wrap = if model.output.wrap { "unwrap" } else { "wrap" };
             let takes = |r: &RunId| model.room.may_type(&model.you.name, model.you.role, r).is_ok();
             hints.extend(model.output.run.as_ref().filter(|r| takes(r)).map(|_| hint(Cmd::Type, "type into it")));
-            hints.extend([hint(Cmd::FirstError, "first error"), hint(Cmd::Wrap, wrap), hint(Cmd::Bottom, "follow")]);
+            hints.extend([
+                hint(Cmd::FirstError, "first error"),
+                hint(Cmd::Wrap, wrap),
+                hint(Cmd::Zoom, if model.zoom { "all" } else { "alone" }),
+                hint(Cmd::Bottom, "follow"),
+            ]);
         }
     }
     hints.push(hint(Cmd::Note, "note"));
+    if !model.may(Cmd::Tick) {
+        hints.push(hint(Cmd::NotePrivate, "private note"));
+    }
     if model.focus != Pane::Runbook {
         hints.push(hint(Cmd::Next, "next step"));
     }

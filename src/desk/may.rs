@@ -3,20 +3,24 @@
 use super::command::{Cmd, entry};
 use super::model::Model;
 use crate::record::{self, Intent};
-use crate::room::ScopeState;
+use crate::room::{Refusal, ScopeState};
 use crate::words::*;
 
 impl Model {
     /// Whether one's role is enough for a command; what asks nothing of the room, everybody may.
     pub fn may(&self, cmd: Cmd) -> bool {
+        self.refused(cmd).is_none()
+    }
+
+    /// Why one's role is not enough for a command. The host decides; this spares everybody a question whose answer would be refused.
+    pub fn refused(&self, cmd: Cmd) -> Option<Refusal> {
         let step = || StepId::from("");
         let intent = match cmd {
             Cmd::Tick => Intent::Tick { step: step() },
             Cmd::Untick => Intent::Untick { step: step() },
-            Cmd::Preview | Cmd::Start | Cmd::Run | Cmd::Retry => {
-                Intent::Run { step: step(), item: None, confirm: None }
-            }
-            Cmd::Approve | Cmd::Approved => Intent::Approve { step: step() },
+            // Everybody may look at a run, and at what waits for approval.
+            Cmd::Start => Intent::Run { step: step(), item: None, confirm: None },
+            Cmd::Approved => Intent::Approve { step: step() },
             Cmd::Stop | Cmd::Type => Intent::Stop { target: record::Target::Step(step()) },
             Cmd::Skip => Intent::Skip { step: step(), why: String::new() },
             Cmd::Answer => Intent::Answer { input: String::new(), value: String::new() },
@@ -26,9 +30,13 @@ impl Model {
             Cmd::StandDown => Intent::StandDown,
             Cmd::Close => Intent::Close { runs: None },
             Cmd::Reveal => Intent::Reveal,
-            _ => return true,
+            Cmd::Add => Intent::Add { title: String::new() },
+            Cmd::Command => Intent::Command,
+            Cmd::NotePrivate => Intent::Note { text: String::new(), point: None, on: None, private: true, at: None },
+            Cmd::Rate => Intent::Rate { point: Point::Recover, rating: Rating::P, why: String::new(), private: false },
+            _ => return None,
         };
-        self.room.role_suffices(&intent, &self.you.name, self.you.role)
+        self.room.check_right(&intent, &self.you.name, self.you.role).err()
     }
 
     /// How a command is given here: its key, else its word on the command line.

@@ -24,7 +24,8 @@ pub fn now(model: &Model) -> Vec<String> {
         let key = model.keys.key(Cmd::RestartHost);
         return vec![format!("No word from the room: what is shown is old. {key} starts its host again.")];
     }
-    let all: Vec<String> = [scope(model), held(model), next(model), over(model)].into_iter().flatten().collect();
+    let all: Vec<String> =
+        [scope(model), held(model), next(model), over(model), beside(model)].into_iter().flatten().collect();
     if all.is_empty() { vec!["Nothing is to be done by you at this moment.".to_owned()] } else { all }
 }
 
@@ -97,4 +98,22 @@ fn over(model: &Model) -> Option<String> {
         }
         _ => format!("The scope is up again: {word} says that the work is over."),
     })
+}
+
+/// What there is to do for those who are not of the team.
+fn beside(model: &Model) -> Option<String> {
+    if model.may(Cmd::Tick) {
+        return None;
+    }
+    let (note, private) = (model.keys.key(Cmd::Note), model.keys.key(Cmd::NotePrivate));
+    let mut text =
+        format!("You look on: {note} takes a note that everybody sees, {private} one for facilitators and yourself.");
+    if model.may(Cmd::Rate) {
+        text += &format!(
+            " {} rates a point, {} makes the private notes public.",
+            model.called(Cmd::Rate),
+            model.called(Cmd::Reveal)
+        );
+    }
+    Some(text)
 }

@@ -159,6 +159,10 @@ fn go(model: &mut Model, approving: bool) -> Vec<Effect> {
         model.tell(Tone::Info, format!("{} {does} here", model.keys.key(cmd)));
         return Vec::new();
     }
+    if let Some(refusal) = model.refused(if approving { Cmd::Approved } else { Cmd::Start }) {
+        model.tell(Tone::Error, refusal.to_string());
+        return Vec::new();
+    }
     if !meant(model) || !able(model) {
         return Vec::new();
     }

@@ -2,7 +2,7 @@
 
 use super::stage::{Seat, quiet, step_id, thick};
 use warroom::desk::{Hint, Pane, SIGNS_OF_CHECKS, hints, sign_of_check};
-use warroom::record::{Event, Intent};
+use warroom::record::{Event, Intent, ProbePhase};
 use warroom::words::*;
 
 const WIDE: (u16, u16) = (120, 36);
@@ -72,6 +72,43 @@ fn nobody_is_offered_what_their_role_is_not_enough_for() {
         assert!(does(&Seat::new(&down(), 150.0, WIDE)).contains(&not), "{not}");
     }
     assert!(does(&observer).contains(&"note"));
+}
+
+#[test]
+fn what_a_role_is_not_enough_for_is_refused_before_anything_is_asked() {
+    let mut eve = Seat::of(&down(), 150.0, WIDE, "eve", Role::Facilitator);
+    eve.hides("space ticks");
+    eve.shows("N private note");
+    for key in ["D", "space", "u", "-", "i", "+"] {
+        eve.keys(key);
+        assert!(eve.model.dialogs.iter().all(|d| matches!(d, warroom::desk::Dialog::Command(_))), "{key}");
+        eve.shows("a role of facilitator may not do this (it takes: commander or responder)");
+        eve.keys("esc");
+    }
+    eve.keys(": r e t r y space r e b u i l d enter");
+    eve.shows("✖ a role of facilitator may not do this (it takes: commander or responder)");
+    eve.hides("X START");
+    eve.keys("X");
+    assert_eq!(eve.asked(), []);
+    eve.keys("esc ?");
+    eve.hides("done by hand: tick the step");
+    eve.shows("You look on: n takes a note that everybody sees, N one for facilitators and yourself. :rate");
+}
+
+#[test]
+fn a_command_can_be_written_over_a_question() {
+    let mut seat = Seat::new(&down(), 150.0, WIDE);
+    seat.keys("D : h o l d enter");
+    assert_eq!(seat.asked(), [Intent::Hold]);
+    seat.shows("Declare: this is an outage?");
+}
+
+#[test]
+fn a_row_without_room_says_what_was_found_not_what_was_expected() {
+    let mut tale = quiet();
+    let outcome = super::stage::fail(ProbePhase::Expect, "status == 200: status is 503");
+    tale.turn(131.0, "partners-web", CheckState::Down, 120.0, outcome);
+    Seat::new(&tale, 150.0, WIDE).shows("down 503 ");
 }
 
 #[test]

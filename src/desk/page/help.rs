@@ -13,7 +13,7 @@ pub fn write(model: &Model, of: Place, page: &mut Page) {
     page.head("Now");
     now(model).iter().for_each(|line| page.prose(Ink::Text, line));
     for group in Group::ALL.into_iter().filter(|g| replay || *g != Group::Replay) {
-        let of_it = COMMANDS.iter().filter(|c| c.group == group && c.places.contains(&of));
+        let of_it = COMMANDS.iter().filter(|c| c.group == group && c.places.contains(&of) && model.may(c.cmd));
         let here: Vec<(&Command, String)> =
             of_it.map(|c| (c, keys.keys_in(c.cmd, of))).filter(|(_, keys)| !keys.is_empty()).collect();
         if here.is_empty() {
@@ -27,7 +27,9 @@ pub fn write(model: &Model, of: Place, page: &mut Page) {
     let width = if page.width > 70 { 32 } else { 16 };
     // What has a key here and takes no words stands above.
     let above = |c: &Command| c.args.is_empty() && !keys.keys_in(c.cmd, of).is_empty();
-    for command in COMMANDS.iter().filter(|c| c.offered() && !above(c) && (replay || c.group != Group::Replay)) {
+    for command in
+        COMMANDS.iter().filter(|c| c.offered() && model.may(c.cmd) && !above(c) && (replay || c.group != Group::Replay))
+    {
         line(page, &format!("{} {}", command.word, command.args), width, command.help);
     }
     page.blank();
