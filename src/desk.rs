@@ -23,9 +23,11 @@ mod keymap;
 mod line;
 mod listed;
 mod live;
+mod may;
 mod model;
 mod moves;
 mod msg;
+mod now;
 mod output;
 mod page;
 mod panes;
@@ -43,6 +45,7 @@ mod replaying;
 mod rows;
 mod said;
 mod seek;
+mod signs;
 mod status;
 mod submit;
 mod target;
@@ -71,6 +74,7 @@ pub use listed::{Sift, Topic};
 pub use live::{Live, LiveCheck, Shown};
 pub use model::{Asked, Link, Model, Start, Typing};
 pub use msg::{Effect, Mouse, Msg};
+pub use now::now as what_matters;
 pub use output::Output;
 pub use page::{height as page_height, lines as page_lines, title as page_title, typed as page_typed};
 pub use panes::{Area, Arranged, Layout, Placed, arrange, dialog_area, layout, window};
@@ -84,6 +88,10 @@ pub use rows::{
     check_rows, first_note_line, items_met, note_lines, note_rows, phase_progress, phase_took, runbook_rows,
 };
 pub use said::said;
+pub use signs::{
+    CHECKS as SIGNS_OF_CHECKS, NEXT as SIGN_OF_NEXT, STEPS as SIGNS_OF_STEPS, of_check as sign_of_check,
+    of_step as sign_of_step,
+};
 pub use status::{Status, Tone};
 pub use submit::wanted_text;
 pub use target::{RowKey, Target, next_step};

@@ -8,6 +8,7 @@ mod late;
 pub mod pace;
 mod plain;
 mod read;
+mod retold;
 mod settings;
 mod sit;
 
@@ -176,6 +177,16 @@ pub async fn replay(what: Replaying, settings: Settings, again: Again<'_>) -> Re
     let (_silent, messages) = unbounded_channel();
     sit(terminal, model, (settings, again), messages, requests, dir).await?;
     Ok(())
+}
+
+/// Tells a room's replay in lines, from `what.at` on (else from the beginning) to its end: at its speed, or all at once.
+///
+/// # Errors
+/// `out` took it not.
+pub fn retell(what: Replaying, at_once: bool, out: &mut impl Write) -> std::io::Result<()> {
+    let first = what.entries.first().map(|e| e.stamp.at);
+    let at = what.at.or(first);
+    retold::retell(Replaying { at, ..what }.model((80, 24)), at_once, out)
 }
 
 /// Writes a room's replay as an asciicast of so many columns and rows, from `what.at` on (else from the beginning) to its end.

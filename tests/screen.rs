@@ -9,6 +9,7 @@ mod edited;
 mod lines;
 mod long_work;
 mod mash;
+mod newcomer;
 mod over_time;
 pub mod pictures;
 mod prose;

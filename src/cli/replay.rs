@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// The room again, read-only, at any instant
 #[derive(clap::Args, Debug)]
 #[command(
-    before_help = "Examples:\n  warroom replay kraken-2026-11-23\n  warroom replay kraken-2026-11-23 --at 14:31:07 --view responder   what did the responder see?\n  warroom replay kraken-2026-11-23 --cast drill.cast --speed 10     for `asciinema play`\n\nSpace plays, < and > change the speed, arrow keys go entry by entry, ? shows every key."
+    before_help = "Examples:\n  warroom replay kraken-2026-11-23\n  warroom replay kraken-2026-11-23 --at 14:31:07 --view responder   what did the responder see?\n  warroom replay kraken-2026-11-23 --cast drill.cast --speed 10     for `asciinema play`\n  warroom replay kraken-2026-11-23 --plain --speed 60               in lines, for screen readers and pipes\n\nSpace plays, < and > change the speed, arrow keys go entry by entry, ? shows every key."
 )]
 pub struct Args {
     /// The room: a directory, or a name that `warroom rooms` lists; without it, the only open one
@@ -74,17 +74,32 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
         return cast(talk, what, file, args.size);
     }
     if talk.plain {
-        return Err(
-            Failure::wrong("a replay needs a screen", "").hint("`warroom log` tells what happened, line by line")
-        );
+        return retell(talk, what);
     }
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         return Err(Failure::wrong("there is no terminal to show the replay on", "")
-            .hint("`warroom report`, `warroom log` and `warroom replay --cast FILE` need none"));
+            .hint("`--plain` tells it in lines; `warroom report`, `warroom log` and `--cast FILE` need none, either"));
     }
     let (wardrobe, settings) = Wardrobe::open(talk)?;
     hosting::runtime()?.block_on(seat::replay(what, settings, &|| wardrobe.again()))?;
     Ok(DONE)
+}
+
+/// In lines: on a terminal at its speed, else all at once.
+fn retell(talk: &Talk, what: Replaying) -> Result<u8, Failure> {
+    let mut out = std::io::stdout();
+    let at_once = !out.is_terminal();
+    if !at_once {
+        talk.say(&format!(
+            "{} times as fast as it was; --speed and --skip-idle make it shorter, ctrl-c ends it",
+            what.speed
+        ));
+    }
+    match seat::retell(what, at_once, &mut out) {
+        // Whoever read it has had enough.
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(DONE),
+        told => told.map(|()| DONE).map_err(|e| Failure::wrong("cannot tell the replay", e)),
+    }
 }
 
 fn cast(talk: &Talk, what: Replaying, file: &Path, size: (u16, u16)) -> Result<u8, Failure> {

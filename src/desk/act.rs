@@ -88,6 +88,10 @@ fn on_room(model: &mut Model, cmd: Cmd) -> Vec<Effect> {
     if model.replay.is_some() && cmd != Cmd::Preview {
         return Vec::new();
     }
+    if let Some(refusal) = model.refused(cmd).filter(|_| cmd != Cmd::NotePrivate) {
+        model.tell(Tone::Error, refusal.to_string());
+        return Vec::new();
+    }
     match cmd {
         Cmd::Note => open_note(model, false),
         Cmd::NotePrivate => open_note(model, true),
@@ -104,7 +108,7 @@ fn on_room(model: &mut Model, cmd: Cmd) -> Vec<Effect> {
 
 /// Commands about the selected step or item.
 fn on_target(model: &mut Model, cmd: Cmd) -> Vec<Effect> {
-    let Some(target) = model.target() else {
+    let Some(target) = model.about() else {
         let (down, up, next) = (model.keys.key(Cmd::Down), model.keys.key(Cmd::Up), model.keys.key(Cmd::Next));
         model.tell(Tone::Info, format!("no step is selected: {down} and {up} move, {next} goes to the next one to do"));
         return Vec::new();
@@ -129,6 +133,11 @@ fn tick(model: &mut Model, target: Target) -> Vec<Effect> {
     if scripted {
         let key = model.keys.key(Cmd::Preview);
         model.tell(Tone::Info, format!("a script does this step: {key} previews it. Done by hand all the same? :tick"));
+        return Vec::new();
+    }
+    if target.state(&model.room) == StepState::Done {
+        let (next, untick) = (model.keys.key(Cmd::Next), model.keys.key(Cmd::Untick));
+        model.tell(Tone::Info, format!("it is ticked: {next} goes to what is next, {untick} takes the tick back"));
         return Vec::new();
     }
     ask(model, Intent::Tick { step: target.step })
@@ -244,7 +253,7 @@ pub fn confirm_close(model: &mut Model, runs: Option<Runs>) -> Vec<Effect> {
 fn answer_next(model: &mut Model) {
     let target = match model.dialogs.last() {
         Some(Dialog::Preview(preview)) => Some(preview.target.clone()),
-        _ => model.target(),
+        _ => model.about(),
     };
     let room = &model.room;
     let own = target.and_then(|t| room.missing_inputs(room.step(t.step.as_str())?).into_iter().next());
@@ -265,7 +274,7 @@ pub fn open_answer(model: &mut Model, input: &str) -> Vec<Effect> {
 }
 
 fn open_note(model: &mut Model, private: bool) {
-    if private && !matches!(model.you.role, Role::Observer | Role::Facilitator) {
+    if private && !model.may(Cmd::NotePrivate) {
         let key = model.keys.key(Cmd::Note);
         return model
             .tell(Tone::Info, format!("private notes are for observers and facilitators: {key} takes a public one"));
@@ -298,8 +307,14 @@ fn open_detail(model: &mut Model) {
 }
 
 fn to_output(model: &mut Model) {
-    if let Some(Dialog::Preview(_)) = model.dialogs.last() {
+    // What it is opened from lies over the output.
+    while let Some(Dialog::Preview(_) | Dialog::Detail { .. }) = model.dialogs.last() {
         model.shut();
+    }
+    let step = model.target().and_then(|t| model.room.step(t.step.as_str()));
+    if step.is_some_and(|s| s.items.iter().all(|i| i.runs.is_empty())) {
+        let shown = model.output.run.as_ref().map_or(String::new(), |run| format!("; this is {run}"));
+        model.tell(Tone::Info, format!("the selected step has not run{shown}"));
     }
     moves::to_pane(model, Pane::Output);
 }
@@ -385,9 +400,18 @@ pub fn edit(model: &mut Model, key: &super::key::Key) -> Vec<Effect> {
     };
     match line.map(|l| l.take(key)) {
         Some(true) => line_changed(model),
-        _ => model.tell(Tone::Info, format!("{key} does nothing here: {} shows the keys", model.keys.key(Cmd::Help))),
+        _ => model.tell(Tone::Info, format!("{key} does nothing here: {}", others(model))),
     }
     Vec::new()
+}
+
+/// What to press instead: a dialog's own keys, else the help's.
+fn others(model: &Model) -> String {
+    if model.dialogs.is_empty() {
+        return format!("{} shows the keys", model.keys.key(Cmd::Help));
+    }
+    let own = super::hints(model).into_iter().take(3).map(|h| format!("{} {}", h.key, h.does));
+    own.collect::<Vec<_>>().join(" · ")
 }
 
 /// A filter works while it is written; a list of candidates begins at its top again.

@@ -114,7 +114,7 @@ pub enum Group {
 
 impl Group {
     /// In the order of the help.
-    pub const ALL: [Group; 5] = [Group::Doing, Group::Seeing, Group::Moving, Group::Room, Group::Replay];
+    pub const ALL: [Group; 5] = [Group::Doing, Group::Room, Group::Seeing, Group::Moving, Group::Replay];
 
     /// Its heading.
     pub const fn word(self) -> &'static str {
@@ -162,6 +162,9 @@ const TIMELINE: Place = Place::Pane(Pane::Timeline);
 const NOTES: Place = Place::Pane(Pane::Notes);
 const PANES: &[Place] = &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES];
 const STEPS: &[Place] = &[RUNBOOK, OUTPUT];
+const TOLD: &[Place] = &[RUNBOOK, OUTPUT, Place::Detail];
+const BY_HAND: &[Place] = &[RUNBOOK, Place::Detail];
+
 const LISTS: &[Place] = &[RUNBOOK, CHECKS, TIMELINE, NOTES];
 const PAGES: &[Place] = &[
     RUNBOOK,
@@ -243,19 +246,19 @@ pub const COMMANDS: &[Command] = &[
     command((Cmd::FirstEntry, "first-entry", "", "home", PANES, Group::Replay, "to the first entry")),
     command((Cmd::LastEntry, "last-entry", "", "end", PANES, Group::Replay, "to the last entry")),
 
-    command((Cmd::Tick, "tick", "[STEP]", "space", &[RUNBOOK], Group::Doing, "done by hand: tick the step")),
-    command((Cmd::Untick, "untick", "[STEP]", "u", &[RUNBOOK], Group::Doing, "take the tick back; both stay in the record")),
-    command((Cmd::Preview, "preview", "", "x", STEPS, Group::Doing, "look at a run before it starts; X there starts it")),
+    command((Cmd::Tick, "tick", "[STEP]", "space", BY_HAND, Group::Doing, "done by hand: tick the step")),
+    command((Cmd::Untick, "untick", "[STEP]", "u", BY_HAND, Group::Doing, "take the tick back; both stay in the record")),
+    command((Cmd::Preview, "preview", "", "x", TOLD, Group::Doing, "look at a run before it starts; X there starts it")),
     command((Cmd::Start, "start", "", "X", &[Place::Preview], Group::Doing, "start what is shown here")),
-    command((Cmd::Approve, "approve", "[STEP]", "a", STEPS, Group::Doing, "look at somebody else's start; A there approves it")),
+    command((Cmd::Approve, "approve", "[STEP]", "a", TOLD, Group::Doing, "look at somebody else's start; A there approves it")),
     command((Cmd::Approved, "approve-it", "", "A", &[Place::Preview], Group::Doing, "approve what is shown here")),
     command((Cmd::Run, "run", "[STEP [ITEM]]", "", &[], Group::Doing, "look at a run before it starts")),
     command((Cmd::Retry, "retry", "[STEP [ITEM]]", "", &[], Group::Doing, "look at another attempt before it starts")),
-    command((Cmd::Stop, "stop", "[STEP|RUN]", "s", STEPS, Group::Doing, "end its runs and empty its queue; asks first")),
+    command((Cmd::Stop, "stop", "[STEP|RUN]", "s", TOLD, Group::Doing, "end its runs and empty its queue; asks first")),
     command((Cmd::Confirmed, "confirm", "", "Y", &[Place::Confirm], Group::Doing, "yes, do it")),
     command((Cmd::Type, "type", "", "t", STEPS, Group::Doing, "type into its run, where that has a terminal (`tty`)")),
     command((Cmd::TypeEnd, "type-end", "", "ctrl-] ctrl-5", &[Place::Typing], Group::Doing, "the keys are yours again; the run goes on")),
-    command((Cmd::Skip, "skip", "[STEP] because WHY", "-", &[RUNBOOK], Group::Doing, "leave the step out, with a reason")),
+    command((Cmd::Skip, "skip", "[STEP] because WHY", "-", BY_HAND, Group::Doing, "leave the step out, with a reason")),
     command((Cmd::Answer, "answer", "[INPUT [VALUE]]", "i", ANSWERED, Group::Doing, "answer an input that a run waits for")),
     command((Cmd::Add, "add", "TITLE", "+", PANES, Group::Doing, "add a step that the runbook lacks")),
     command((Cmd::Note, "note", "TEXT", "n", NOTED, Group::Doing, "take a note; its instant is now")),
@@ -280,9 +283,9 @@ pub const COMMANDS: &[Command] = &[
 
     command((Cmd::Open, "details", "", "enter", LISTS, Group::Seeing, "everything about the selected row; never runs anything")),
     command((Cmd::Open, "", "", "o", &[CHECKS, TIMELINE, NOTES], Group::Seeing, "everything about the selected row")),
-    command((Cmd::Output, "last-output", "", "o", &[RUNBOOK, Place::Preview], Group::Seeing, "the output of its last run")),
+    command((Cmd::Output, "last-output", "", "o", &[RUNBOOK, Place::Preview, Place::Detail], Group::Seeing, "the output of its last run")),
     command((Cmd::Filter, "filter", "", "/", PANES, Group::Seeing, "filter the rows; in the output: search")),
-    command((Cmd::CommandLine, "command-line", "", ":", PANES, Group::Seeing, "command line: every command, by a few letters")),
+    command((Cmd::CommandLine, "command-line", "", ":", NOTED, Group::Seeing, "command line: every command, by a few letters")),
     command((Cmd::Help, "help", "", "?", &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Preview, Place::Reload, Place::Confirm, Place::Detail, Place::Gantt], Group::Seeing, "help for the place one is in")),
     command((Cmd::Copy, "copy", "", "y", COPIED, Group::Seeing, "copy: the row, the script, the line")),
     command((Cmd::Edit, "edit", "", "e", &[RUNBOOK, Place::Detail], Group::Seeing, "show the runbook in $EDITOR, at this step")),

@@ -4,7 +4,9 @@ use super::command::Cmd;
 use super::dialog::{Dialog, Subject};
 use super::model::Model;
 use super::place::Pane;
+use super::target::Target;
 use crate::replay::Kind;
+use crate::room::StepRec;
 use crate::words::*;
 
 /// A key and what it does, in a word or two.
@@ -23,10 +25,15 @@ fn hint(cmd: Cmd, does: &'static str) -> Does {
     (cmd, does)
 }
 
-/// The keys that matter here and now, the most important ones first. A command without a key is left out.
+/// Commands that are shown by their word, since they have no key: what ends a room is not one key away.
+const WRITTEN: [Cmd; 3] = [Cmd::StandDown, Cmd::Close, Cmd::Release];
+
+/// The keys that matter here and now, the most important ones first. A command without a key is left out, and what one's role is not enough
+/// for.
 pub fn hints(model: &Model) -> Vec<Hint> {
-    let all = matter(model).into_iter().map(|(cmd, does)| Hint { key: model.keys.key(cmd), does });
-    all.filter(|h| !h.key.is_empty()).collect()
+    let key = |cmd| if WRITTEN.contains(&cmd) { model.called(cmd) } else { model.keys.key(cmd) };
+    let may = matter(model).into_iter().filter(|(cmd, _)| model.may(*cmd));
+    may.map(|(cmd, does)| Hint { key: key(cmd), does }).filter(|h| !h.key.is_empty()).collect()
 }
 
 fn matter(model: &Model) -> Vec<Does> {
@@ -46,6 +53,7 @@ fn matter(model: &Model) -> Vec<Does> {
     if model.lost_ms().is_some() {
         hints.push(hint(Cmd::RestartHost, "restart host"));
     }
+    hints.extend(ending(model));
     match model.focus {
         Pane::Runbook => hints.extend(in_runbook(model)),
         Pane::Checks | Pane::Timeline | Pane::Notes => hints.push(hint(Cmd::Open, "details")),
@@ -53,10 +61,18 @@ fn matter(model: &Model) -> Vec<Does> {
             let wrap = if model.output.wrap { "unwrap" } else { "wrap" };
             let takes = |r: &RunId| model.room.may_type(&model.you.name, model.you.role, r).is_ok();
             hints.extend(model.output.run.as_ref().filter(|r| takes(r)).map(|_| hint(Cmd::Type, "type into it")));
-            hints.extend([hint(Cmd::FirstError, "first error"), hint(Cmd::Wrap, wrap), hint(Cmd::Bottom, "follow")]);
+            hints.extend([
+                hint(Cmd::FirstError, "first error"),
+                hint(Cmd::Wrap, wrap),
+                hint(Cmd::Zoom, if model.zoom { "all" } else { "alone" }),
+                hint(Cmd::Bottom, "follow"),
+            ]);
         }
     }
     hints.push(hint(Cmd::Note, "note"));
+    if !model.may(Cmd::Tick) {
+        hints.push(hint(Cmd::NotePrivate, "private note"));
+    }
     if model.focus != Pane::Runbook {
         hints.push(hint(Cmd::Next, "next step"));
     }
@@ -65,6 +81,15 @@ fn matter(model: &Model) -> Vec<Does> {
     hints.push(hint(Cmd::CommandLine, "command"));
     hints.push(hint(Cmd::Help, "help"));
     hints
+}
+
+/// What the whole room waits for: a release, or its end.
+fn ending(model: &Model) -> Option<Does> {
+    if model.room.held.is_some() {
+        return Some(hint(Cmd::Release, "let starts go on"));
+    }
+    let over = model.over()?;
+    Some(hint(over, if over == Cmd::Close { "end the room" } else { "the work is over" }))
 }
 
 fn in_runbook(model: &Model) -> Vec<Does> {
@@ -79,6 +104,17 @@ fn in_runbook(model: &Model) -> Vec<Does> {
         return hints;
     };
     let Some(step) = model.room.step(target.step.as_str()) else { return hints };
+    hints.extend(on_step(model, &target, step));
+    if step.step.scripted() && !step.items.iter().all(|i| i.runs.is_empty()) {
+        hints.push(hint(Cmd::Output, "output"));
+    }
+    hints.push(hint(Cmd::Open, "details"));
+    hints
+}
+
+/// What can be done with a step, or an item of it.
+fn on_step(model: &Model, target: &Target, step: &StepRec) -> Vec<Does> {
+    let mut hints = Vec::new();
     let state = target.state(&model.room);
     let inputs = !model.room.missing_inputs(step).is_empty();
     if inputs {
@@ -90,7 +126,7 @@ fn in_runbook(model: &Model) -> Vec<Does> {
     match (step.step.scripted(), state) {
         (false, StepState::Open | StepState::Waiting) => hints.push(hint(Cmd::Tick, "tick")),
         (_, StepState::Skipped) => hints.push(hint(Cmd::Untick, "take back")),
-        (false, _) => hints.push(hint(Cmd::Untick, "un-tick")),
+        (false, _) => hints.extend([hint(Cmd::Next, "next step"), hint(Cmd::Untick, "un-tick")]),
         (true, StepState::Failed | StepState::Unknown) => hints.push(hint(Cmd::Preview, "again")),
         (true, StepState::Running) => {
             hints.push(hint(Cmd::Stop, "stop"));
@@ -99,10 +135,6 @@ fn in_runbook(model: &Model) -> Vec<Does> {
         (true, StepState::Open | StepState::Waiting) => hints.push(hint(Cmd::Preview, "preview a run")),
         (true, _) => {}
     }
-    if step.step.scripted() && !step.items.iter().all(|i| i.runs.is_empty()) {
-        hints.push(hint(Cmd::Output, "output"));
-    }
-    hints.push(hint(Cmd::Open, "details"));
     hints
 }
 
@@ -124,9 +156,8 @@ fn in_dialog(model: &Model, dialog: &Dialog) -> Vec<Does> {
         Dialog::Confirm(_) => vec![hint(Cmd::Confirmed, "YES, do it"), back],
         Dialog::Detail { subject, .. } => {
             let edit = matches!(subject, Subject::Step(_)).then(|| hint(Cmd::Edit, "edit the runbook"));
-            let answer = asks(model, subject).then(|| hint(Cmd::Answer, "answer"));
-            let always = [back, hint(Cmd::Down, "down"), hint(Cmd::Copy, "copy")];
-            answer.into_iter().chain(always).chain(edit).collect()
+            let moves = [hint(Cmd::Down, "down"), hint(Cmd::Copy, "copy")];
+            std::iter::once(back).chain(on_subject(model, subject)).chain(moves).chain(edit).collect()
         }
         Dialog::Gantt(_) => vec![
             back,
@@ -150,10 +181,11 @@ fn closed() -> Vec<Does> {
     ]
 }
 
-/// Whether it is a step that waits for an answer.
-fn asks(model: &Model, subject: &Subject) -> bool {
-    let Subject::Step(target) = subject else { return false };
-    model.room.step(target.step.as_str()).is_some_and(|s| !model.room.missing_inputs(s).is_empty())
+/// What can be done with the step that one reads about.
+fn on_subject(model: &Model, subject: &Subject) -> Vec<Does> {
+    let Subject::Step(target) = subject else { return Vec::new() };
+    let open = model.open_to_change();
+    model.room.step(target.step.as_str()).filter(|_| open).map_or(Vec::new(), |s| on_step(model, target, s))
 }
 
 fn replay(model: &Model) -> Vec<Does> {

@@ -259,6 +259,16 @@ impl Model {
         }
     }
 
+    /// The step or item that a command is about: the one that the page on top tells of, else the selected one. None where that page tells of
+    /// something else: nobody means a row that cannot be seen.
+    pub fn about(&self) -> Option<Target> {
+        match self.dialogs.last() {
+            Some(Dialog::Detail { subject: Subject::Step(target), .. }) => Some(target.clone()),
+            Some(Dialog::Detail { .. }) => None,
+            _ => self.target(),
+        }
+    }
+
     /// What a note is attached to: what the page on top is about, or the question; else the selected check in the checks, the selected step.
     pub fn subject(&self) -> Option<String> {
         let step = |target: &Target| Some(target.step.to_string());

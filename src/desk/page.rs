@@ -14,6 +14,7 @@ use super::panes::dialog_area;
 use super::prose::{self, prose};
 use super::wrap::{fit, wrap};
 use crate::text::{sanitise, written};
+pub use preview::{in_the_way, others};
 
 /// The title of the page that lies on top.
 pub fn title(model: &Model) -> String {

@@ -47,7 +47,7 @@ pub fn perform(model: &mut Model, command: &Command, rest: &str) -> Done {
 fn target(model: &Model, text: &str) -> Result<Target, String> {
     let mut words = text.split_whitespace();
     let Some(name) = words.next() else {
-        return model.target().ok_or_else(|| "which step? select one, or name it".to_owned());
+        return model.about().ok_or_else(|| "which step? select one, or name it".to_owned());
     };
     let step = step_named(model, name)?;
     Ok(Target { step, item: words.next().map(str::to_owned) })

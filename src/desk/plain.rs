@@ -10,8 +10,9 @@ use super::dialog::{Answering, Dialog, NoteLine};
 use super::line::Line;
 use super::model::Model;
 use super::msg::Effect;
+use super::page::{in_the_way, others};
 use super::status::{Status, Tone};
-use super::{act, page, parse, prompt, submit};
+use super::{act, page, parse, prompt, seek, submit, timeline};
 use crate::plan::Confirm;
 use crate::text::sanitise;
 use crate::words::{Point, RunId};
@@ -107,6 +108,34 @@ impl Plain {
         lines.extend(self.question(model));
         if first {
             lines.extend(self.menu(model));
+        }
+        lines
+    }
+
+    /// Of a replay: what happened since it was asked last, first of all how the room stood, and at its end how it stands. With `at_once` up to
+    /// the end.
+    pub fn retold(&mut self, model: &mut Model, at_once: bool) -> Vec<String> {
+        let Some(end) = model.replay.as_ref().map(|cursor| cursor.entries().len()) else { return Vec::new() };
+        let mut lines = Vec::new();
+        if !self.begun {
+            self.begun = true;
+            // What was opened a moment ago has nothing to tell yet.
+            if model.room.last > 1 {
+                lines.extend(show::state(model));
+                self.told = model.room.last;
+            }
+        }
+        if at_once {
+            seek::to_entry(model, end);
+            timeline::sync(model);
+        }
+        if self.told < model.room.last {
+            lines.extend(show::entries(model, self.told));
+            self.told = model.room.last;
+            if model.entries().len() == end {
+                lines.push("That is all. In the end:".to_owned());
+                lines.extend(show::state(model));
+            }
         }
         lines
     }

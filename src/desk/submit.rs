@@ -123,6 +123,10 @@ fn keep_command(model: &mut Model) -> Vec<Effect> {
 fn perform(model: &mut Model, command: &Command, rest: &str) -> Vec<Effect> {
     let chosen = prompt::selected(model).filter(|c| !rest.is_empty() && c.line.starts_with(command.word));
     let Some(line) = model.shut() else { return Vec::new() };
+    // What shows something in a pane is not to be hidden by the page that the line was opened from.
+    if matches!(command.group, Group::Seeing | Group::Moving) && !command.places.contains(&model.place()) {
+        model.dialogs.clear();
+    }
     match (parse::perform(model, command, rest), chosen) {
         (Ok(effects), _) => return effects,
         (Err(_), Some(candidate)) => {
@@ -153,6 +157,10 @@ fn go(model: &mut Model, approving: bool) -> Vec<Effect> {
     if preview.approve != approving {
         let (cmd, does) = if preview.approve { (Cmd::Approved, "approves") } else { (Cmd::Start, "starts") };
         model.tell(Tone::Info, format!("{} {does} here", model.keys.key(cmd)));
+        return Vec::new();
+    }
+    if let Some(refusal) = model.refused(if approving { Cmd::Approved } else { Cmd::Start }) {
+        model.tell(Tone::Error, refusal.to_string());
         return Vec::new();
     }
     if !meant(model) || !able(model) {

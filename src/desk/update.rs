@@ -7,7 +7,7 @@ use super::model::Model;
 use super::msg::{Effect, Msg};
 use super::panes::{Layout, layout};
 use super::place::Place;
-use super::status::{Status, Tone};
+use super::status::Tone;
 use super::{act, copy, follow, frames, player, pointer, recorded, submit, timeline, typing};
 use crate::words::Stamp;
 
@@ -95,7 +95,7 @@ fn press(model: &mut Model, key: &Key) -> Vec<Effect> {
         return typing::key(model, key);
     }
     if !key.repeat {
-        model.status = model.status.take().filter(|s: &Status| s.tone != Tone::Error);
+        model.status = None;
     }
     if let Some(effects) = submit::typed(model, key) {
         return effects;

@@ -78,8 +78,11 @@ impl Room {
         Ok(())
     }
 
-    /// Refuses where the role may not.
-    fn check_right(&self, intent: &Intent, name: &str, role: Role) -> Result<(), Refusal> {
+    /// Refuses where somebody's role may not ask for this, whatever else may speak against it.
+    ///
+    /// # Errors
+    /// Which role could.
+    pub fn check_right(&self, intent: &Intent, name: &str, role: Role) -> Result<(), Refusal> {
         let may = who_may(intent, self.kind());
         let role = self.effective_role(name, role);
         if may.contains(&role) {

@@ -82,7 +82,7 @@ fn reason(sight: &Sight, rec: &CheckRec, shown: Shown, room: usize) -> String {
         (Some((outcome, _)), _) => {
             let whole = clean(&probe_reason(&rec.check.probe, outcome));
             match outcome {
-                Outcome::Fail { reason, .. } if whole.width() > room => clean(reason),
+                Outcome::Fail { reason, .. } if whole.width() > room => found(&clean(reason), room),
                 _ => whole,
             }
         }
@@ -93,6 +93,13 @@ fn reason(sight: &Sight, rec: &CheckRec, shown: Shown, room: usize) -> String {
     let flapping = if rec.flapping { "flapping · " } else { "" };
     let moved = rec.incarnation.as_ref().filter(|_| shown == Shown::Up).map(|at| format!(" at {}", clean(at)));
     format!("{maintained}{flapping}{text}{}", moved.unwrap_or_default()).trim_start().to_owned()
+}
+
+/// Of `status == 200: status is 503` as much of what was found as there is room for, where there is none for what was expected, too.
+fn found(reason: &str, room: usize) -> String {
+    let short = [": ", " is "].iter().filter_map(|mark| Some(reason.rsplit_once(mark)?.1));
+    let all = std::iter::once(reason).chain(short);
+    all.filter(|part| !part.is_empty()).find(|part| part.width() <= room).unwrap_or(reason).to_owned()
 }
 
 /// The last latencies as a line of blocks, each against the slowest; a failing probe is a cross.

@@ -1,7 +1,7 @@
 //! From the desk's meanings to the theme's roles, and glyphs: a glyph, a word and a colour always go together.
 
 use super::theme::Paint;
-use crate::desk::{Area, Ink, Shown};
+use crate::desk::{Area, Ink, Shown, sign_of_check, sign_of_step};
 use crate::room::ScopeState;
 use crate::words::StepState;
 use ratatui::layout::Rect;
@@ -36,30 +36,29 @@ pub fn paint(ink: Ink) -> Paint {
 
 /// A check's glyph and role.
 pub fn check(shown: Shown) -> (&'static str, Paint) {
-    match shown {
-        Shown::Down => ("▼", Paint::Down),
-        Shown::Recovering => ("◭", Paint::Suspect),
-        Shown::Suspect => ("!", Paint::Suspect),
-        Shown::Slow => ("~", Paint::Slow),
-        Shown::Unknown => ("?", Paint::Unknown),
-        Shown::Up => ("▲", Paint::Up),
-        Shown::Paused => ("‖", Paint::Unknown),
-    }
+    let paint = match shown {
+        Shown::Down => Paint::Down,
+        Shown::Recovering | Shown::Suspect => Paint::Suspect,
+        Shown::Slow => Paint::Slow,
+        Shown::Unknown | Shown::Paused => Paint::Unknown,
+        Shown::Up => Paint::Up,
+    };
+    (sign_of_check(shown), paint)
 }
 
-/// A step's glyph and role. What is done and still has to be proven (`unproven`) is not what is done.
+/// A step's glyph and role.
 pub fn step(state: StepState, unproven: bool) -> (&'static str, Paint) {
-    match state {
-        StepState::Open => ("○", Paint::Open),
-        StepState::Waiting => ("◷", Paint::Waiting),
-        StepState::Running => ("▶", Paint::Running),
-        StepState::Failed => ("✖", Paint::Failed),
-        StepState::Unknown => ("?", Paint::Failed),
-        StepState::Done if unproven => ("◐", Paint::Unproven),
-        StepState::Done => ("✔", Paint::Done),
-        StepState::Verified => ("✔", Paint::Verified),
-        StepState::Skipped => ("–", Paint::Skipped),
-    }
+    let paint = match state {
+        StepState::Open => Paint::Open,
+        StepState::Waiting => Paint::Waiting,
+        StepState::Running => Paint::Running,
+        StepState::Failed | StepState::Unknown => Paint::Failed,
+        StepState::Done if unproven => Paint::Unproven,
+        StepState::Done => Paint::Done,
+        StepState::Verified => Paint::Verified,
+        StepState::Skipped => Paint::Skipped,
+    };
+    (sign_of_step(state, unproven), paint)
 }
 
 /// The scope's glyph, word and role.

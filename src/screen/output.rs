@@ -44,7 +44,7 @@ fn run<'a>(sight: &'a Sight) -> Option<&'a RunRec> {
 /// Draws the lines.
 pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
     let Some(run) = run(sight) else {
-        let text = vec![Span::styled(" no run yet; select a step with a script", sight.theme.style(Paint::Quiet))];
+        let text = vec![Span::styled(" nothing has run yet", sight.theme.style(Paint::Quiet))];
         return put(buf, area, text);
     };
     let output = &sight.model.output;

@@ -4,7 +4,7 @@ use super::Sight;
 use super::row::{clean, cut, nth, pad, put, select, two_sided, width};
 use super::runs::{Standing, of_item, of_step};
 use super::theme::Paint;
-use crate::desk::{Pane, RowKey, length, next_step, phase_progress, phase_took, runbook_rows, window};
+use crate::desk::{Pane, RowKey, SIGN_OF_NEXT, length, next_step, phase_progress, phase_took, runbook_rows, window};
 use crate::room::StepRec;
 use crate::words::StepState;
 use ratatui::buffer::Buffer;
@@ -97,7 +97,7 @@ fn step_row(sight: &Sight, step: &StepRec, next: bool, selected: bool, area: Rec
         _ if next => sight.theme.style(Paint::Title),
         _ => sight.theme.style(Paint::Text),
     };
-    let mark = if next { " ➤ " } else { "   " };
+    let mark = if next { format!(" {SIGN_OF_NEXT} ") } else { "   ".to_owned() };
     let all = (area.width as usize).saturating_sub(width(&end) + 1);
     let room = all.saturating_sub(5);
     // The words begin in one column where titles are short enough; a long title gives way to them, but not below two fifths.

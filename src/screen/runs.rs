@@ -191,6 +191,8 @@ fn end_of_step(sight: &Sight, step: &StepRec, only: Option<&ItemRec>, state: Ste
         StepState::Open if selected && sight.model.open_to_change() => {
             if step.step.scripted() {
                 key(Cmd::Preview, " previews a run ")
+            } else if !sight.model.may(Cmd::Tick) {
+                Vec::new()
             } else {
                 key(Cmd::Tick, " ticks ")
             }

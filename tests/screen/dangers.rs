@@ -45,7 +45,9 @@ fn dangers() -> Vec<(Tale, &'static str, &'static str, Intent)> {
 }
 
 fn open(tale: &Tale, how: &str) -> Seat {
-    let mut seat = Seat::of(tale, 582.0, (120, 36), "alice", Role::Commander);
+    // What takes a facilitator is asked by one.
+    let (name, role) = if how == ":reveal" { ("eve", Role::Facilitator) } else { ("alice", Role::Commander) };
+    let mut seat = Seat::of(tale, 582.0, (120, 36), name, role);
     match how.strip_prefix(':') {
         Some(command) => {
             seat.keys(":");

@@ -41,7 +41,6 @@ fn what_ends_something_asks_first() {
         ("stop restore", Intent::Stop { target: Target::Step("restore".into()) }),
         ("stop restore.globex.1", Intent::Stop { target: Target::Run("restore.globex.1".into()) }),
         ("stand-down", Intent::StandDown),
-        ("reveal", Intent::Reveal),
         ("close", Intent::Close { runs: None }),
         ("close stop-runs", Intent::Close { runs: Some(Runs::Stop) }),
         ("close --leave-runs", Intent::Close { runs: Some(Runs::Leave) }),

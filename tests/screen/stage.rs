@@ -350,4 +350,11 @@ impl Seat {
         let screen = self.screen();
         assert!(screen.contains(text), "{text:?} is not on the screen:\n{screen}");
     }
+
+    /// Whether the screen does not say so.
+    #[track_caller]
+    pub fn hides(&self, text: &str) {
+        let screen = self.screen();
+        assert!(!screen.contains(text), "{text:?} is on the screen:\n{screen}");
+    }
 }

@@ -31,6 +31,11 @@ vars:
   ```sh {name=together approve=1}
   echo together
   ```
+- [ ] After that
+
+  ```sh {name=after needs=end}
+  echo \"after $PLACE\"
+  ```
 ";
 
 /// A seat on a pipe: everything is written at once, and taken line by line.
@@ -58,7 +63,7 @@ fn a_responder_does_everything_on_a_pipe() {
         &[
             "DRILL Plain",
             "Downtime",
-            "0 of 4 steps are done.",
+            "0 of 5 steps are done.",
             "Selected: Look around (open).",
             "You are alice, commander",
         ],
@@ -145,6 +150,55 @@ fn a_run_is_read_first_and_started_by_a_typed_word_alone() {
     assert_eq!(place.step("do/look-around")["state"], "open");
 }
 
+/// Whoever cannot see the page in one look must not be told to write what will be refused.
+#[test]
+fn what_a_run_waits_for_is_said_instead_of_the_word_that_starts_it() {
+    let house = House::new();
+    let place = house.open("plain", RUNBOOK);
+    let out = pipe(&place, "alice", &["run after", "start"]);
+    says(
+        &out,
+        &[
+            "It cannot be started now: needs “End it” first (open); no value yet for place: answer answers.",
+            "it needs end",
+        ],
+    );
+    assert!(!out.contains("Write start"), "{out}");
+    let out = pipe(&place, "bob", &["run together", ""]);
+    says(&out, &["Write start to ask for it; it starts once one other person has approved."]);
+    let out = pipe(&place, "bob", &["approve together", "approve"]);
+    says(&out, &["It cannot be approved now: nobody has asked to start it."]);
+    let out = pipe(&place, "eve", &["run end", "the shop"]);
+    says(
+        &out,
+        &["It cannot be started now: a role of facilitator may not do this (it takes: commander or responder)."],
+    );
+    assert!(!out.contains("Write the shop"), "{out}");
+}
+
+#[test]
+fn a_replay_in_lines_tells_what_happened_and_how_it_ended() {
+    let house = House::new();
+    let place = house.open("plain", RUNBOOK);
+    place.does(&["tick", "do/look-around", "--as", "bob"]);
+    place.does(&["note", "support was not told", "--as", "bob", "--point", "communicate"]);
+    let told = house.run(&["replay", place.word(), "--plain"]).exits(0).out;
+    let (before, end) = told.split_once("That is all. In the end:\n").expect("an end");
+    let at = |text: &str| before.find(text).unwrap_or_else(|| panic!("no {text:?} in:\n{told}"));
+    assert!(at("opened the drill") < at("bob: ticked “Look around”"));
+    assert!(at("bob: ticked “Look around”") < at("support was not told"));
+    says(end, &["DRILL Plain", "1 of 5 steps are done."]);
+    // Somebody else's eyes, and from the end on.
+    let told = house.run(&["replay", place.word(), "--plain", "--as", "mallory"]).exits(0).out;
+    says(&told, &["support was not told"]);
+    // On a terminal as it went, only faster.
+    let alice = Terminal::start(&house, "alice", (100, 50), "replay plain --plain --speed 600");
+    alice.shows("600 times as fast as it was");
+    alice.shows("support was not told");
+    alice.shows("That is all. In the end:");
+    alice.shows("left$");
+}
+
 #[test]
 fn a_facilitator_takes_private_notes_and_ends_the_room() {
     let house = House::new();
@@ -191,7 +245,7 @@ fn without_a_terminal_lines_must_be_asked_for() {
     let house = House::new();
     let place = house.open("plain", RUNBOOK);
     house.run(&["attach", place.word()]).refuses(2, &["there is no terminal", "--plain"]);
-    house.run(&["replay", place.word(), "--plain"]).refuses(2, &["a replay needs a screen"]);
+    house.run(&["replay", place.word()]).refuses(2, &["there is no terminal", "`--plain` tells it in lines"]);
     // A broken file of settings is said, and holds up nothing.
     house.setting("config.toml", "thme = \"x\"\n");
     let out = pipe(&place, "alice", &["tick"]);

@@ -30,7 +30,7 @@ pub fn write(model: &Model, name: &str, page: &mut Page) {
     life(model, check, page);
     probes(model, check, page);
     if let Some(evidence) = &check.evidence {
-        page.head("Evidence of the last turn");
+        page.head("Evidence, as its state last changed");
         seen(&check.check.probe, evidence, page);
     }
     page.head("What is probed");

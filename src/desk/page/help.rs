@@ -3,13 +3,17 @@
 use super::{Ink, Page};
 use crate::desk::command::{COMMANDS, Cmd, Command, Group};
 use crate::desk::model::Model;
-use crate::desk::place::Place;
+use crate::desk::now::now;
+use crate::desk::place::{Pane, Place};
+use crate::desk::signs::{CHECKS as SIGNS_OF_CHECKS, NEXT, STEPS as SIGNS_OF_STEPS, of_check, of_step};
 
 /// Writes the page.
 pub fn write(model: &Model, of: Place, page: &mut Page) {
     let (keys, replay) = (&model.keys, model.replay.is_some());
+    page.head("Now");
+    now(model).iter().for_each(|line| page.prose(Ink::Text, line));
     for group in Group::ALL.into_iter().filter(|g| replay || *g != Group::Replay) {
-        let of_it = COMMANDS.iter().filter(|c| c.group == group && c.places.contains(&of));
+        let of_it = COMMANDS.iter().filter(|c| c.group == group && c.places.contains(&of) && model.may(c.cmd));
         let here: Vec<(&Command, String)> =
             of_it.map(|c| (c, keys.keys_in(c.cmd, of))).filter(|(_, keys)| !keys.is_empty()).collect();
         if here.is_empty() {
@@ -18,11 +22,14 @@ pub fn write(model: &Model, of: Place, page: &mut Page) {
         page.head(group.word());
         here.iter().for_each(|(c, keys)| line(page, keys, 12, c.help));
     }
+    signs(of, page);
     page.head(&format!("On the command line (press {})", keys.key(Cmd::CommandLine)));
     let width = if page.width > 70 { 32 } else { 16 };
     // What has a key here and takes no words stands above.
     let above = |c: &Command| c.args.is_empty() && !keys.keys_in(c.cmd, of).is_empty();
-    for command in COMMANDS.iter().filter(|c| c.offered() && !above(c) && (replay || c.group != Group::Replay)) {
+    for command in
+        COMMANDS.iter().filter(|c| c.offered() && model.may(c.cmd) && !above(c) && (replay || c.group != Group::Replay))
+    {
         line(page, &format!("{} {}", command.word, command.args), width, command.help);
     }
     page.blank();
@@ -31,6 +38,25 @@ pub fn write(model: &Model, of: Place, page: &mut Page) {
         Ink::Dim,
         "`:q` leaves the seat; the room and its runs go on without you. Keys are bound anew in config.toml.",
     );
+}
+
+/// What the signs of a list mean.
+fn signs(of: Place, page: &mut Page) {
+    let all: Vec<(&str, &str)> = match of {
+        Place::Pane(Pane::Checks) => SIGNS_OF_CHECKS.iter().map(|(s, means)| (of_check(*s), *means)).collect(),
+        Place::Pane(Pane::Runbook) => {
+            SIGNS_OF_STEPS.iter().map(|(s, proof, means)| (of_step(*s, *proof), *means)).collect()
+        }
+        _ => return,
+    };
+    page.head("Signs");
+    all.into_iter().for_each(|(sign, means)| line(page, sign, 12, means));
+    match of {
+        Place::Pane(Pane::Checks) => {
+            page.prose(Ink::Dim, "A name in bold is in the scope: its outage counts as downtime.")
+        }
+        _ => line(page, NEXT, 12, "to be done next"),
+    }
 }
 
 fn line(page: &mut Page, keys: &str, width: usize, help: &str) {

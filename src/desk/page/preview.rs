@@ -57,7 +57,7 @@ fn verdict(model: &Model, preview: &Preview, step: &StepRec, page: &mut Page) {
         (true, _) => (Cmd::Approved, "approves it: it starts as soon as everybody has who must.".to_owned()),
         (false, 0) if preview.retry => (Cmd::Start, "starts it again. Nothing has been started yet.".to_owned()),
         (false, 0) => (Cmd::Start, "starts it. Nothing has been started yet.".to_owned()),
-        (false, n) => (Cmd::Start, format!("asks for it; it starts once {n} other people have approved (a).")),
+        (false, n) => (Cmd::Start, format!("asks for it; it starts once {} approved (a).", others(n))),
     };
     let key = model.keys.key(key);
     match step.step.confirm.as_ref().filter(|_| !model.keys.in_words()).filter(|_| !preview.approve) {
@@ -75,9 +75,17 @@ fn verdict(model: &Model, preview: &Preview, step: &StepRec, page: &mut Page) {
     }
 }
 
-fn in_the_way(model: &Model, preview: &Preview, step: &StepRec) -> Vec<String> {
+/// `one other person has`, `2 other people have`.
+pub fn others(n: usize) -> String {
+    if n == 1 { "one other person has".to_owned() } else { format!("{n} other people have") }
+}
+
+/// What the room would refuse it for, as it stands now.
+pub fn in_the_way(model: &Model, preview: &Preview, step: &StepRec) -> Vec<String> {
     let room = &model.room;
     let mut ways = Vec::new();
+    let refused = model.refused(if preview.approve { Cmd::Approved } else { Cmd::Start });
+    ways.extend(refused.map(|r| r.hint.map_or(r.why.clone(), |hint| format!("{} ({hint})", r.why))));
     ways.extend(step.step.faulty.as_ref().map(|why| format!("the runbook has a mistake here: {why}")));
     ways.extend(room.unmet(step).iter().map(|id| {
         let title = room.step(id.as_str()).map_or(id.as_str(), |s| s.step.title.as_str());

@@ -1,7 +1,7 @@
 //! What is known, in lines that are fit to be shown.
 
-use super::{commands, page};
-use crate::desk::dialog::{Dialog, Subject};
+use super::{commands, in_the_way, others, page};
+use crate::desk::dialog::{Dialog, Preview, Subject};
 use crate::desk::live::Shown;
 use crate::desk::model::Model;
 use crate::desk::rows::{check_rows, note_rows};
@@ -44,8 +44,13 @@ pub fn state(model: &Model) -> Vec<String> {
     lines.extend(
         next.map(|s| format!("Selected: {} ({}).", one_line(&s.step.title), room.step_state(s.step.id.as_str()))),
     );
+    let (name, at) = (one_line(&model.you.name), of_day(&model.now, model.offset_s));
     let role = room.effective_role(&model.you.name, model.you.role);
-    lines.push(format!("You are {}, {role}. It is {}.", one_line(&model.you.name), of_day(&model.now, model.offset_s)));
+    lines.push(match (model.replay.is_some(), name.is_empty()) {
+        (false, _) => format!("You are {name}, {role}. It is {at}."),
+        (true, true) => format!("That was at {at}."),
+        (true, false) => format!("That was at {at}, as {name} saw it."),
+    });
     lines
 }
 
@@ -144,17 +149,31 @@ pub fn question(model: &Model, dialog: &Dialog) -> Vec<String> {
     lines
 }
 
+/// What is to be written to have it started or approved; what it waits for, where the room would refuse it.
+fn to_start(model: &Model, preview: &Preview) -> String {
+    let Some(step) = model.room.step(preview.target.step.as_str()) else { return String::new() };
+    let ways = in_the_way(model, preview, step);
+    if !ways.is_empty() {
+        let (verb, ways) = (if preview.approve { "approved" } else { "started" }, one_line(&ways.join("; ")));
+        return format!("It cannot be {verb} now: {ways}.");
+    }
+    let more = (step.step.approve as usize).saturating_sub(step.approvals.len());
+    let does = match more {
+        0 => "to start it".to_owned(),
+        n => format!("to ask for it; it starts once {} approved", others(n)),
+    };
+    match (step.step.confirm.as_ref(), preview.approve) {
+        (_, true) => "Write approve to approve it.".to_owned(),
+        (Some(Confirm::Text(text)), false) => format!("Write {} {does}.", one_line(text)),
+        _ => format!("Write start {does}."),
+    }
+}
+
 fn wanted(model: &Model, dialog: &Dialog) -> Vec<String> {
     let back = "An empty line goes back.";
     match dialog {
         Dialog::Preview(preview) => {
-            let step = model.room.step(preview.target.step.as_str());
-            let word = match (step.and_then(|s| s.step.confirm.as_ref()), preview.approve) {
-                (_, true) => "Write approve to approve it.".to_owned(),
-                (Some(Confirm::Text(text)), false) => format!("Write {} to start it.", one_line(text)),
-                _ => "Write start to start it.".to_owned(),
-            };
-            vec![format!("{word} {back}")]
+            vec![format!("{} {back}", to_start(model, preview))]
         }
         Dialog::Confirm(_) => vec![format!("Write yes to do it. {back}")],
         Dialog::Reload(reloading) if reloading.difference.is_none() => Vec::new(),
