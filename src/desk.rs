@@ -10,6 +10,7 @@ mod bars;
 mod command;
 mod config;
 mod copy;
+mod derived;
 mod dialog;
 mod follow;
 mod frames;
@@ -24,6 +25,7 @@ mod line;
 mod listed;
 mod live;
 mod may;
+mod memo;
 mod model;
 mod moves;
 mod msg;
@@ -54,6 +56,7 @@ mod timeline;
 mod typing;
 mod update;
 mod waits;
+mod work;
 mod wrap;
 
 pub use bars::{PARTS, parts, reason as probe_reason};
@@ -84,9 +87,7 @@ pub use pointer::tab_label;
 pub use prompt::{Candidate, candidates};
 pub use prose::{highlight, prose};
 pub use recording::{Player, Recorded, SPEEDS};
-pub use rows::{
-    check_rows, first_note_line, items_met, note_lines, note_rows, phase_progress, phase_took, runbook_rows,
-};
+pub use rows::{check_rows, first_note_line, note_lines, note_rows, phase_took, runbook_rows};
 pub use said::said;
 pub use signs::{
     CHECKS as SIGNS_OF_CHECKS, NEXT as SIGN_OF_NEXT, STEPS as SIGNS_OF_STEPS, of_check as sign_of_check,
@@ -99,4 +100,5 @@ pub use time::{clock, latency, left_ms, length, of_day, of_day_utc};
 pub use timeline::{timeline_entry, timeline_len, timeline_rows};
 pub use update::update;
 pub use waits::{item_reason, step_reason};
+pub use work::{Work, items_met};
 pub use wrap::wrap;

@@ -243,8 +243,8 @@ impl Room {
     }
 
     /// Public notes and the private ones that this room holds, in the order of their instants.
-    pub fn all_notes(&self) -> Vec<&NoteRec> {
-        let mut notes: Vec<&NoteRec> = self.notes.iter().chain(&self.private).map(AsRef::as_ref).collect();
+    pub fn all_notes(&self) -> Vec<&Arc<NoteRec>> {
+        let mut notes: Vec<&Arc<NoteRec>> = self.notes.iter().chain(&self.private).collect();
         notes.sort_by_key(|n| self.axis.at(&n.at));
         notes
     }

@@ -33,12 +33,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 use ratatui::widgets::{Block, BorderType, Widget};
+use std::sync::Arc;
 
 /// What every panel is drawn from.
 struct Sight<'a> {
     model: &'a Model,
     theme: &'a Theme,
-    scope: ScopeClock,
+    scope: Arc<ScopeClock>,
     arranged: Arranged,
 }
 
@@ -50,7 +51,7 @@ pub fn render(model: &Model, theme: &Theme, frame: &mut Frame) {
     if arranged.layout == Layout::TooSmall {
         return too_small(theme, area, frame.buffer_mut());
     }
-    let sight = Sight { model, theme, scope: model.room.scope(&model.now), arranged };
+    let sight = Sight { model, theme, scope: model.scope(), arranged };
     let buf = frame.buffer_mut();
     header::draw(&sight, buf);
     clock::draw(&sight, buf);

@@ -227,7 +227,7 @@ fn confirm_reveal(model: &mut Model) -> Vec<Effect> {
 
 fn confirm_stand_down(model: &mut Model) -> Vec<Effect> {
     let (room, mut lines) = (&model.room, Vec::new());
-    let scope = room.scope(&model.now).state;
+    let scope = model.scope().state;
     if matches!(scope, crate::room::ScopeState::Down | crate::room::ScopeState::Impaired) {
         lines.push(format!("The scope is still {}.", scope.word()));
     }
@@ -239,7 +239,7 @@ fn confirm_stand_down(model: &mut Model) -> Vec<Effect> {
 
 /// Asks before the room is closed.
 pub fn confirm_close(model: &mut Model, runs: Option<Runs>) -> Vec<Effect> {
-    let live = model.room.runs.values().filter(|r| r.live()).count();
+    let live = model.work().live.len();
     let mut lines = vec!["Probes and host end; the room itself stays, for replay and report.".to_owned()];
     lines.extend((live > 0).then(|| match runs {
         Some(Runs::Stop) => format!("{live} live runs are stopped."),

@@ -94,7 +94,7 @@ fn ending(model: &Model) -> Option<Does> {
 
 fn in_runbook(model: &Model) -> Vec<Does> {
     let declared = model.room.marks.contains_key(&Milestone::Declared);
-    let down = || model.room.scope(&model.now).state == crate::room::ScopeState::Down;
+    let down = || model.scope().state == crate::room::ScopeState::Down;
     let mut hints = Vec::new();
     if !declared && down() {
         hints.push(hint(Cmd::Declare, "declare"));

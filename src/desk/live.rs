@@ -22,6 +22,8 @@ pub struct Live {
     pub pending: u64,
     /// What everybody must know.
     pub banners: Vec<String>,
+    /// How many pulses came.
+    pub pulses: u64,
 }
 
 /// The last probes of one check.
@@ -38,6 +40,7 @@ pub struct LiveCheck {
 impl Live {
     /// Takes a pulse in.
     pub fn take(&mut self, pulse: Pulse) {
+        self.pulses += 1;
         for beat in pulse.beats {
             let latency = beat.outcome.passed().then_some(beat.latency_ms);
             let check = self.checks.entry(beat.check.clone()).or_insert_with(|| LiveCheck {

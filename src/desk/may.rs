@@ -56,8 +56,8 @@ impl Model {
         if room.stood_down.is_some() {
             return Some(Cmd::Close).filter(|c| self.may(*c));
         }
-        let down = matches!(room.scope(&self.now).state, ScopeState::Down | ScopeState::Impaired);
-        let live = room.runs.values().any(|r| r.live());
+        let down = matches!(self.scope().state, ScopeState::Down | ScopeState::Impaired);
+        let live = !self.work().live.is_empty();
         let declared = room.marks.contains_key(&Milestone::Declared);
         (declared && !down && !live && self.may(Cmd::StandDown)).then_some(Cmd::StandDown)
     }

@@ -1,5 +1,6 @@
 //! Everything that a seat knows and shows.
 
+use super::derived::Derived;
 use super::dialog::{Dialog, Subject};
 use super::keymap::Keymap;
 use super::listed::{Listed, Sift};
@@ -9,12 +10,15 @@ use super::place::{Pane, Place};
 use super::recording::{Player, Recorded};
 use super::status::{Status, Tone};
 use super::target::{RowKey, Target, next_row};
+use super::work::Work;
+use crate::forecast;
 use crate::record::Entry;
 use crate::replay::Cursor;
-use crate::room::{Refusal, Room};
+use crate::room::{Marked, Refusal, Room, ScopeClock};
 use crate::wire::You;
 use crate::words::*;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Without a word for so long, the host counts as lost. It speaks at least once a second.
 pub const SILENCE_MS: u64 = 3_000;
@@ -134,6 +138,7 @@ pub struct Model {
     pub dirty: bool,
     pub(super) asker: String,
     pub(super) asks: u64,
+    pub(super) derived: Derived,
 }
 
 impl Model {
@@ -179,6 +184,7 @@ impl Model {
             dirty: true,
             asker: start.asker,
             asks: 0,
+            derived: Derived::default(),
         }
     }
 
@@ -285,5 +291,33 @@ impl Model {
             Pane::Checks => self.selected_check().map(|c| c.check.name.to_string()),
             _ => self.target().map(|t| t.step.to_string()),
         }
+    }
+}
+
+impl Model {
+    /// The one clock, now.
+    pub fn scope(&self) -> Arc<ScopeClock> {
+        let (room, now) = (&self.room, &self.now);
+        self.derived.scope.get_on(room.scope_basis(), || room.scope(now), |clock| room.scope_on(clock, now))
+    }
+
+    /// All milestones, as far as the room has them.
+    pub fn milestones(&self) -> Arc<Vec<(Milestone, Marked)>> {
+        let (room, derived) = (&self.room, &self.derived);
+        derived.milestones.get(room.last, || {
+            let failing = derived.failing.get(room.scope_basis(), || room.first_failing());
+            Milestone::ALL.iter().map(|m| (*m, room.milestone_from(&failing, *m))).collect()
+        })
+    }
+
+    /// How far the work is.
+    pub fn work(&self) -> Arc<Work> {
+        self.derived.work.get(self.room.last, || Work::of(&self.room))
+    }
+
+    /// When everything will be ready; counted anew once a second.
+    pub fn ready(&self) -> Arc<Option<forecast::Live>> {
+        let live = || if self.work().live.is_empty() { None } else { forecast::live(&self.room, &self.now) };
+        self.derived.ready.get((self.room.last, self.now.at.timestamp()), live)
     }
 }

@@ -5,18 +5,26 @@ use super::model::Model;
 use super::place::Pane;
 use super::target::RowKey;
 use super::wrap::wrap;
-use crate::room::{CheckRec, NoteRec, PhaseRec, Room, StepRec};
+use crate::room::{CheckRec, Checks, NoteRec, PhaseRec, StepRec};
 use crate::text::one_line;
 use crate::words::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// The rows of the runbook. A phase is folded while all of it is done and the selection is elsewhere;
 /// so are the items of a step while nothing happens there.
-pub fn runbook_rows(model: &Model) -> Vec<RowKey> {
+pub fn runbook_rows(model: &Model) -> Arc<Vec<RowKey>> {
+    let key = (model.room.last, model.filter(Pane::Runbook).to_lowercase(), model.row.clone());
+    model.derived.rows.get(key, || row_keys(model))
+}
+
+/// As [`runbook_rows`], made anew.
+fn row_keys(model: &Model) -> Vec<RowKey> {
+    let work = model.work();
     let (room, filter) = (&model.room, model.filter(Pane::Runbook).to_lowercase());
     let mut rows = Vec::new();
     for phase in &room.phases {
-        let (done, total) = phase_progress(room, phase);
+        let (done, total) = work.phase(&phase.id);
         let folded = done == total && !in_phase(phase, model.row.as_ref()) && filter.is_empty();
         let below: Vec<RowKey> = if folded {
             Vec::new()
@@ -42,8 +50,8 @@ fn step_rows(model: &Model, step: &StepRec, filter: &str) -> Vec<RowKey> {
     let whole = fits(&step.step.title) || fits(id.as_str());
     let selected = model.row.as_ref().and_then(RowKey::step) == Some(id);
     let begun = || step.items.iter().any(|i| model.room.item_state(step, i) != StepState::Open);
-    let live = !model.room.need_met(id.as_str()) && begun();
-    let open = step.step.each.is_some() && (selected || live || !filter.is_empty());
+    let live = || !model.room.need_met(id.as_str()) && begun();
+    let open = step.step.each.is_some() && (selected || !filter.is_empty() || live());
     let items = step.items.iter().filter(|i| open && (whole || fits(&i.item)));
     let items: Vec<RowKey> = items.map(|i| RowKey::Item(id.clone(), i.item.clone())).collect();
     if !whole && items.is_empty() {
@@ -62,22 +70,9 @@ fn in_phase(phase: &PhaseRec, row: Option<&RowKey>) -> bool {
     }
 }
 
-/// How much of a phase is done, and of how much: its steps, and instead of a step with `each` its items.
-pub fn phase_progress(room: &Room, phase: &PhaseRec) -> (usize, usize) {
-    // What is no longer in the runbook is not a part of the work.
-    let steps = phase.steps.iter().filter_map(|id| room.step(id.as_str())).filter(|s| !s.removed);
-    steps.fold((0, 0), |(done, total), step| {
-        let met = room.need_met(step.step.id.as_str());
-        match (step.step.each.is_some() && !step.items.is_empty(), met) {
-            (true, true) => (done + step.items.len(), total + step.items.len()),
-            (true, false) => (done + items_met(room, step), total + step.items.len()),
-            (false, met) => (done + usize::from(met), total + 1),
-        }
-    })
-}
-
-/// How long a phase took, from the first thing that was done in it to the last one; to `until` while it is not done. None before that.
-pub fn phase_took(room: &Room, phase: &PhaseRec, until: &Stamp) -> Option<u64> {
+/// How long a phase took, ms, from the first thing that was done in it to the last one; to now while it is not done. None before that.
+pub fn phase_took(model: &Model, phase: &PhaseRec) -> Option<u64> {
+    let room = &model.room;
     let mut instants: Vec<i64> = Vec::new();
     let mut see = |stamp: &Stamp| instants.push(room.axis.at(stamp));
     for step in phase.steps.iter().filter_map(|id| room.step(id.as_str())) {
@@ -90,50 +85,51 @@ pub fn phase_took(room: &Room, phase: &PhaseRec, until: &Stamp) -> Option<u64> {
             }
         }
     }
-    let (done, total) = phase_progress(room, phase);
-    let last = if done == total { instants.iter().max().copied() } else { Some(room.axis.at(until)) };
+    let (done, total) = model.work().phase(&phase.id);
+    let last = if done == total { instants.iter().max().copied() } else { Some(room.axis.at(&model.until())) };
     let took = last? - instants.iter().min()?;
     u64::try_from(took).ok().filter(|ms| *ms >= 1000)
 }
 
-/// How many items of a step are done, and proven where that is asked for.
-pub fn items_met(room: &Room, step: &StepRec) -> usize {
-    let met = |state| state == StepState::Verified || (state == StepState::Done && step.step.verify.is_empty());
-    step.items.iter().filter(|i| met(room.item_state(step, i))).count()
-}
-
 /// The checks: down first, then what is not confirmed, slow, unknown, up, paused; within that in the runbook's order.
 pub fn check_rows(model: &Model) -> Vec<&CheckRec> {
+    let key = (model.room.last, model.live.pulses, model.filter(Pane::Checks).to_lowercase());
+    let order = model.derived.checks.get(key, || check_order(model));
+    order.iter().map(|at| model.room.checks.all[*at].as_ref()).collect()
+}
+
+/// The places of [`check_rows`] among all checks, found anew.
+fn check_order(model: &Model) -> Vec<usize> {
     let filter = model.filter(Pane::Checks).to_lowercase();
-    let all = model.room.checks.all.iter().map(AsRef::as_ref);
-    let fits = |c: &&CheckRec| filter.is_empty() || c.check.name.as_str().to_lowercase().contains(&filter);
-    let mut rows: Vec<&CheckRec> = all.filter(fits).collect();
-    rows.sort_by_cached_key(|c| Shown::of(c, &model.live));
-    under_causes(&model.room, rows)
+    let all = &model.room.checks.all;
+    let fits = |c: &CheckRec| filter.is_empty() || c.check.name.as_str().to_lowercase().contains(&filter);
+    let mut rows: Vec<usize> = (0..all.len()).filter(|at| fits(&all[*at])).collect();
+    rows.sort_by_cached_key(|at| Shown::of(&all[*at], &model.live));
+    under_causes(&model.room.checks, rows)
 }
 
 /// What fails because of something that it needs stands directly under that, in the order that it had.
-fn under_causes<'a>(room: &'a Room, rows: Vec<&'a CheckRec>) -> Vec<&'a CheckRec> {
-    let name = |c: &'a CheckRec| c.check.name.as_str();
-    let there: BTreeSet<&str> = rows.iter().map(|c| name(c)).collect();
-    let caused = |c: &'a CheckRec| room.checks.cause(c).map(name).filter(|cause| there.contains(cause));
-    let mut below: BTreeMap<&str, Vec<&CheckRec>> = BTreeMap::new();
-    let mut above: Vec<&CheckRec> = Vec::new();
-    for rec in rows {
-        match caused(rec) {
+fn under_causes(checks: &Checks, rows: Vec<usize>) -> Vec<usize> {
+    let there: BTreeSet<usize> = rows.iter().copied().collect();
+    let caused = |at: usize| {
+        let cause = checks.cause(&checks.all[at])?;
+        checks.place(cause.check.name.as_str()).filter(|at| there.contains(at))
+    };
+    let mut below: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut above: Vec<usize> = Vec::new();
+    for at in rows {
+        match caused(at) {
             // Two that need each other would stand under each other, and nowhere.
-            Some(cause) if room.checks.get(cause).and_then(caused).is_none() => {
-                below.entry(cause).or_default().push(rec)
-            }
-            _ => above.push(rec),
+            Some(cause) if caused(cause).is_none() => below.entry(cause).or_default().push(at),
+            _ => above.push(at),
         }
     }
-    above.into_iter().flat_map(|rec| std::iter::once(rec).chain(below.remove(name(rec)).unwrap_or_default())).collect()
+    above.into_iter().flat_map(|at| std::iter::once(at).chain(below.remove(&at).unwrap_or_default())).collect()
 }
 
 /// The notes around the selected one as the lines of a pane of `width` columns and `height` rows, as many as it can show: each with the note's
 /// place among `notes` (which are [`note_rows`]), whether it is its first, and its text.
-pub fn note_lines(model: &Model, notes: &[&NoteRec], width: usize, height: usize) -> Vec<(usize, bool, String)> {
+pub fn note_lines(model: &Model, notes: &[Arc<NoteRec>], width: usize, height: usize) -> Vec<(usize, bool, String)> {
     let mut lines = Vec::new();
     let at = model.selected_note_among(notes.len());
     for (i, note) in notes.iter().enumerate().take(at + height + 1).skip(at.saturating_sub(height)) {
@@ -167,14 +163,20 @@ fn note_head(note: &NoteRec) -> String {
 }
 
 /// The notes that one may see, oldest first.
-pub fn note_rows(model: &Model) -> Vec<&NoteRec> {
+pub fn note_rows(model: &Model) -> Arc<Vec<Arc<NoteRec>>> {
+    let key = (model.room.last, model.filter(Pane::Notes).to_lowercase());
+    model.derived.notes.get(key, || note_order(model))
+}
+
+/// As [`note_rows`], made anew.
+fn note_order(model: &Model) -> Vec<Arc<NoteRec>> {
     let filter = model.filter(Pane::Notes).to_lowercase();
-    let fits = |n: &&NoteRec| {
+    let fits = |n: &&Arc<NoteRec>| {
         let point = n.point.map_or("", Point::word);
         filter.is_empty()
             || n.text.to_lowercase().contains(&filter)
             || n.by.contains(&filter)
             || point.contains(&filter)
     };
-    model.room.all_notes().into_iter().filter(fits).collect()
+    model.room.all_notes().into_iter().filter(fits).cloned().collect()
 }

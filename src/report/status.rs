@@ -11,6 +11,7 @@ use crate::words::*;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use steps::PhaseStatus;
 
@@ -196,7 +197,7 @@ pub struct SeatStatus {
 
 /// How `room` stands at `now`, as somebody of this role and name may see it; all of it without one.
 pub fn status(room: &Room, now: &Stamp, journal: JournalFacts, for_role: Option<(Role, &str)>) -> Status {
-    let may_see = |n: &&NoteRec| match for_role {
+    let may_see = |n: &&Arc<NoteRec>| match for_role {
         Some((role, name)) => !n.private || role == Role::Facilitator || n.by == name,
         None => true,
     };
@@ -215,7 +216,7 @@ pub fn status(room: &Room, now: &Stamp, journal: JournalFacts, for_role: Option<
         corrections: Milestone::ALL.iter().filter_map(|m| correction(room, *m)).collect(),
         checks: room.checks.all.iter().map(|c| check(room, c, &losses, now)).collect(),
         phases: room.phases.iter().map(|p| steps::phase(room, p, now)).collect(),
-        notes: room.all_notes().into_iter().filter(may_see).map(note).collect(),
+        notes: room.all_notes().into_iter().filter(may_see).map(|n| note(n)).collect(),
         seats: seats(room),
     }
 }

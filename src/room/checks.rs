@@ -252,7 +252,12 @@ pub struct Checks {
 impl Checks {
     /// The check with this name.
     pub fn get(&self, name: &str) -> Option<&CheckRec> {
-        self.places.get(name).map(|at| self.all[*at].as_ref())
+        self.place(name).map(|at| self.all[at].as_ref())
+    }
+
+    /// Where it stands among all.
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
     }
 
     /// Makes the checks of `declared`, one per item where `each` is set and its list is known. Those that exist already stay as they are,
@@ -383,20 +388,23 @@ impl Checks {
     }
 
     fn down_needs<'a>(&'a self, rec: &'a CheckRec) -> impl Iterator<Item = &'a CheckRec> {
-        let globs: Vec<WildMatch> = rec.check.needs.iter().map(|n| WildMatch::new(n)).collect();
-        let down = |c: &&CheckRec| c.state() == CheckState::Down;
-        // Most checks need nothing, and need not be looked for among all the others.
-        let all = if globs.is_empty() { &[] } else { self.all.as_slice() };
-        all.iter()
-            .map(AsRef::as_ref)
-            .filter(down)
-            .filter(move |c| globs.iter().any(|g| g.matches(c.check.name.as_str())))
+        let mut places: Vec<usize> = rec.check.needs.iter().flat_map(|need| self.needed_places(need)).collect();
+        places.sort_unstable();
+        places.into_iter().map(|at| self.all[at].as_ref()).filter(|c| c.state() == CheckState::Down)
+    }
+
+    /// Most needs are names, and need not be looked for among all.
+    fn needed_places(&self, need: &str) -> Vec<usize> {
+        if !need.contains(['*', '?']) {
+            return self.place(need).into_iter().collect();
+        }
+        let glob = WildMatch::new(need);
+        (0..self.all.len()).filter(|at| glob.matches(self.all[*at].check.name.as_str())).collect()
     }
 
     /// The checks that a need names; it may be a pattern.
     pub fn needed(&self, need: &str) -> Vec<&CheckRec> {
-        let glob = WildMatch::new(need);
-        self.all.iter().map(AsRef::as_ref).filter(|c| glob.matches(c.check.name.as_str())).collect()
+        self.needed_places(need).into_iter().map(|at| self.all[at].as_ref()).collect()
     }
 
     fn get_mut(&mut self, name: &CheckName) -> Option<&mut CheckRec> {

@@ -39,13 +39,23 @@ impl Room {
     /// A milestone. Computed: the first failing probe (from the outages), the first human detection (the first public act of a person after it),
     /// the first restore run (the first run intended after it), all verified. Entries of their own: the rest.
     pub fn milestone(&self, milestone: Milestone) -> Marked {
+        let needed = [Milestone::FirstFailingProbe, Milestone::FirstHumanDetection, Milestone::FirstRestoreRun];
+        let failing = if needed.contains(&milestone) { self.first_failing() } else { Marked::default() };
+        self.milestone_from(&failing, milestone)
+    }
+
+    /// The first failing probe: a look at every check. It is the same while [`Room::scope_basis`] is.
+    pub fn first_failing(&self) -> Marked {
+        let (measured, stated) = self.first_start();
+        Marked { measured, stated: stated.map(|s| (s.from, s.by, s.why)) }
+    }
+
+    /// As [`Room::milestone`], for who knows the first failing probe already.
+    pub fn milestone_from(&self, failing: &Marked, milestone: Milestone) -> Marked {
         let measured = match milestone {
-            Milestone::FirstFailingProbe => {
-                let (measured, stated) = self.first_start();
-                return Marked { measured, stated: stated.map(|s| (s.from, s.by, s.why)) };
-            }
-            Milestone::FirstHumanDetection => self.first_after_failing(self.acts.iter().copied()),
-            Milestone::FirstRestoreRun => self.first_after_failing(self.runs.values().map(|run| run.intended)),
+            Milestone::FirstFailingProbe => return failing.clone(),
+            Milestone::FirstHumanDetection => self.first_after(failing, self.acts.iter().copied()),
+            Milestone::FirstRestoreRun => self.first_after(failing, self.runs.values().map(|run| run.intended)),
             Milestone::AllVerified => self.all_verified(),
             other => self.marks.get(&other).copied(),
         };
@@ -60,8 +70,8 @@ impl Room {
 
     /// The earliest of `stamps` that does not lie before the first failing probe (as stated, where it is: who acted on a customer's call before
     /// the first probe had found out).
-    fn first_after_failing(&self, stamps: impl Iterator<Item = Stamp>) -> Option<Stamp> {
-        let failing = self.axis.at(&self.milestone(Milestone::FirstFailingProbe).instant()?);
+    fn first_after(&self, failing: &Marked, stamps: impl Iterator<Item = Stamp>) -> Option<Stamp> {
+        let failing = self.axis.at(&failing.instant()?);
         stamps.filter(|stamp| self.axis.at(stamp) >= failing).min_by_key(|stamp| self.axis.at(stamp))
     }
 

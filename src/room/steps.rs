@@ -224,8 +224,12 @@ impl Room {
 
     /// Whether a need on this step is met: skipped; verified where it has `verify`; else done. A step that this room does not have is met.
     pub fn need_met(&self, id: &str) -> bool {
-        let Some(step) = self.steps.get(id) else { return true };
-        match self.step_state(id) {
+        self.steps.get(id).is_none_or(|step| self.meets(step, self.step_state(id)))
+    }
+
+    /// Whether a step in this state meets a need on it.
+    pub fn meets(&self, step: &StepRec, state: StepState) -> bool {
+        match state {
             StepState::Skipped | StepState::Verified => true,
             StepState::Done => step.step.verify.is_empty(),
             _ => false,

@@ -60,11 +60,11 @@ fn words(sight: &Sight, area: Rect, buf: &mut Buffer) {
 /// The milestones that the room has, with their distance from the first failing probe.
 fn marks(sight: &Sight) -> Vec<(Milestone, String)> {
     let room = &sight.model.room;
-    let first = room.milestone(Milestone::FirstFailingProbe).instant();
-    let shown = Milestone::ALL.iter().filter(|m| !matches!(m, Milestone::RunbookOpened | Milestone::FirstNotice));
+    let milestones = sight.model.milestones();
+    let first = milestones.iter().find(|(m, _)| *m == Milestone::FirstFailingProbe).and_then(|(_, m)| m.instant());
+    let shown = milestones.iter().filter(|(m, _)| !matches!(m, Milestone::RunbookOpened | Milestone::FirstNotice));
     let mut all: Vec<(i64, Milestone, String)> = shown
-        .filter_map(|m| {
-            let marked = room.milestone(*m);
+        .filter_map(|(m, marked)| {
             let at = marked.instant()?;
             let after =
                 first.map(|f| room.axis.at(&at) - room.axis.at(&f)).filter(|_| *m != Milestone::FirstFailingProbe);

@@ -5,7 +5,6 @@ use super::ink::{rect, scope};
 use super::row::{bar, clean, firm, nth, put, width};
 use super::theme::Paint;
 use crate::desk::{Layout, clock, of_day};
-use crate::forecast::live;
 use crate::room::ScopeState;
 use crate::words::Kind;
 use ratatui::buffer::Buffer;
@@ -133,8 +132,9 @@ fn goal(sight: &Sight, columns: usize) -> Spans {
 
 /// The forecast, while steps run: `ready in 6–11m`; of the step that runs, where nobody measured what comes after it.
 fn ready(sight: &Sight) -> Spans {
-    let Some(live) = live(&sight.model.room, &sight.model.now) else { return Vec::new() };
-    let what = live.step.map_or("ready".to_owned(), |s| clean(s.as_str()));
+    let ready = sight.model.ready();
+    let Some(live) = ready.as_ref() else { return Vec::new() };
+    let what = live.step.as_ref().map_or("ready".to_owned(), |s| clean(s.as_str()));
     let text = format!("{what} in {}", between(live.range.p10_ms, live.range.p90_ms));
     vec![Span::styled(text, plain(sight, Paint::Text))]
 }

@@ -38,7 +38,7 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
     let focused = sight.model.focus == Pane::Notes;
     for (row, (i, begins, text)) in lines.into_iter().skip(first).take(area.height as usize).enumerate() {
         let line = nth(area, row);
-        put(buf, line, spans(sight, rows[i], begins, &text));
+        put(buf, line, spans(sight, &rows[i], begins, &text));
         if i == selected && (focused || sight.model.note.is_some()) {
             select(sight, buf, line, focused);
         }

@@ -4,7 +4,7 @@ use super::Sight;
 use super::row::{clean, cut, nth, pad, put, select, two_sided, width};
 use super::runs::{Standing, of_item, of_step};
 use super::theme::Paint;
-use crate::desk::{Pane, RowKey, SIGN_OF_NEXT, length, next_step, phase_progress, phase_took, runbook_rows, window};
+use crate::desk::{Pane, RowKey, SIGN_OF_NEXT, length, phase_took, runbook_rows, window};
 use crate::room::StepRec;
 use crate::words::StepState;
 use ratatui::buffer::Buffer;
@@ -14,12 +14,10 @@ use unicode_width::UnicodeWidthStr;
 
 /// `9 of 23 · 2 running · 1 failed`.
 pub fn about(sight: &Sight) -> String {
-    let room = &sight.model.room;
-    let (done, total) = room.phases.iter().map(|p| phase_progress(room, p)).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
-    let running = room.runs.values().filter(|r| r.live()).count();
-    let failed = room.step_states().filter(|(_, _, s)| *s == StepState::Failed).count();
+    let work = sight.model.work();
+    let (done, total) = work.all();
     let mut text = format!("{done} of {total}");
-    for (n, word) in [(running, "running"), (failed, "failed")].into_iter().filter(|(n, _)| *n > 0) {
+    for (n, word) in [(work.live.len(), "running"), (work.failed, "failed")].into_iter().filter(|(n, _)| *n > 0) {
         text += &format!(" · {n} {word}");
     }
     text
@@ -34,7 +32,7 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
     }
     let at = sight.model.selected_row_at();
     let first = window(at, rows.len(), area.height as usize);
-    let next = next_step(&sight.model.room);
+    let work = sight.model.work();
     for (i, key) in rows.iter().skip(first).take(area.height as usize).enumerate() {
         let (line, selected) = (nth(area, i), first + i == at);
         let following = rows.get(first + i + 1);
@@ -42,7 +40,7 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
             RowKey::Phase(id) => phase(sight, id, following, line, buf),
             RowKey::Step(id) => {
                 if let Some(step) = sight.model.room.step(id.as_str()) {
-                    let marked = next.as_ref() == Some(id);
+                    let marked = work.next.as_ref() == Some(id);
                     step_row(sight, step, marked, selected, line, buf);
                 }
             }
@@ -71,7 +69,7 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
 fn phase(sight: &Sight, id: &str, following: Option<&RowKey>, area: Rect, buf: &mut Buffer) {
     let room = &sight.model.room;
     let Some(phase) = room.phases.iter().find(|p| p.id == id) else { return };
-    let (done, total) = phase_progress(room, phase);
+    let (done, total) = sight.model.work().phase(id);
     let open = matches!(following, Some(RowKey::Step(step)) if phase.steps.contains(step));
     let arrow = if open { "▾" } else { "▸" };
     let (paint, glyph) = if done == total { (Paint::Done, " ✔ ") } else { (Paint::Quiet, "   ") };
@@ -79,7 +77,7 @@ fn phase(sight: &Sight, id: &str, following: Option<&RowKey>, area: Rect, buf: &
         Span::styled(format!(" {arrow} "), sight.theme.style(Paint::Quiet)),
         Span::styled(clean(&phase.title), sight.theme.style(Paint::Title)),
     ];
-    let took = phase_took(room, phase, &sight.model.until()).map(|ms| format!("{} ", length(ms))).unwrap_or_default();
+    let took = phase_took(sight.model, phase).map(|ms| format!("{} ", length(ms))).unwrap_or_default();
     let right = vec![
         Span::styled(format!("{took:>8} "), sight.theme.style(Paint::Quiet)),
         Span::styled(format!("{done}/{total}{glyph}"), sight.theme.style(paint)),

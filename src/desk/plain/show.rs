@@ -16,7 +16,7 @@ use crate::text::{one_line, sanitise};
 /// The room in some lines: scope, clock, goal, checks, steps, who one is.
 pub fn state(model: &Model) -> Vec<String> {
     let room = &model.room;
-    let scope = room.scope(&model.now);
+    let scope = model.scope();
     let mut lines = vec![format!("{} {}", room.kind().word().to_uppercase(), one_line(room.title()))];
     let word = match scope.state {
         ScopeState::Down => "DOWN",
@@ -101,12 +101,12 @@ pub fn notes(model: &Model) -> Vec<String> {
     if rows.is_empty() {
         return vec!["There are no notes.".to_owned()];
     }
-    let line = |n: &crate::room::NoteRec| {
+    let line = |n: &std::sync::Arc<crate::room::NoteRec>| {
         let private = if n.private { " (private)" } else { "" };
         let point = n.point.map(|p| format!(" [{p}]")).unwrap_or_default();
         format!("{} {}{private}{point}: {}", of_day(&n.at, model.offset_s), one_line(&n.by), one_line(&n.text))
     };
-    rows.into_iter().map(line).collect()
+    rows.iter().map(line).collect()
 }
 
 /// Whether the output of the followed run has arrived, where it has one.

@@ -9,7 +9,7 @@ use crate::words::*;
 pub(super) fn points(facts: &Facts) -> Vec<PointFacts> {
     let all = facts.room.all_notes();
     let point = |p: &Point| {
-        let here: Vec<&NoteRec> = all.iter().copied().filter(|n| n.point == Some(*p)).collect();
+        let here: Vec<&NoteRec> = all.iter().map(|n| n.as_ref()).filter(|n| n.point == Some(*p)).collect();
         let (rating, rated_by) = rating(facts, &here).unzip();
         PointFacts { point: *p, question: question(*p), rating, rated_by, notes: here.into_iter().map(note).collect() }
     };
@@ -17,7 +17,7 @@ pub(super) fn points(facts: &Facts) -> Vec<PointFacts> {
 }
 
 pub(super) fn others(facts: &Facts) -> Vec<NoteFacts> {
-    facts.room.all_notes().into_iter().filter(|n| n.point.is_none()).map(note).collect()
+    facts.room.all_notes().into_iter().filter(|n| n.point.is_none()).map(|n| note(n)).collect()
 }
 
 fn note(rec: &NoteRec) -> NoteFacts {
