@@ -3,6 +3,7 @@
 mod attach;
 mod check;
 mod compare;
+mod completing;
 mod demo;
 mod failure;
 mod forecast;
@@ -107,6 +108,11 @@ enum Command {
 
 /// Runs the command line and gives the exit code: 0 done, 1 not well, 2 wrong use, 3 refused, 4 an inner failure.
 pub fn main() -> u8 {
+    match completing::answer(Cli::command) {
+        Ok(false) => {}
+        Ok(true) => return 0,
+        Err(e) => e.exit(),
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(e) => {
@@ -137,7 +143,7 @@ pub fn main() -> u8 {
         Command::Forecast(args) => forecast::run(&talk, args),
         Command::Reload(args) => reload::run(&talk, args),
         Command::Info(args) => info::run(&talk, &args),
-        Command::Completions(args) => pages::completions(&talk, &args, Cli::command()),
+        Command::Completions(args) => pages::completions(&talk, &args),
         Command::Man(args) => pages::man(&talk, &args, Cli::command()),
         Command::Theme(args) => theme::run(&talk, args),
         Command::Intent(command) => intents::run(&talk, command),

@@ -3,6 +3,7 @@
 mod person;
 mod plain;
 pub mod tmux;
+mod unseen;
 
 use crate::help::{House, kill, until, wait};
 pub use tmux::Terminal;

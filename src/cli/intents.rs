@@ -3,7 +3,7 @@
 use super::failure::DONE;
 use super::{Failure, hosting, instant, talk::Talk};
 use crate::io::socket::SocketError;
-use crate::io::{account, clock};
+use crate::io::{account, clock, terminal};
 use crate::record::{Intent, Runs, Target};
 use crate::wire::{Answer, ToHost, ToSeat, VERSION};
 use crate::words::*;
@@ -272,7 +272,7 @@ fn read(talk: &Talk, command: IntentCommand) -> Result<(Place, Intent), Failure>
         C::Approve { step: s, place } => (place, Intent::Approve { step: step(s) }),
         C::Stop { target, place } => (place, Intent::Stop { target: Target::Step(step(target)) }),
         C::Answer { input, value, place } => {
-            let value = value.map_or_else(|| value_from_stdin(talk, &input), Ok)?;
+            let value = value.map_or_else(|| value_from_stdin(talk, place.room(), &input), Ok)?;
             (place, Intent::Answer { input, value })
         }
         C::Add { title, place } => (place, Intent::Add { title: title.join(" ") }),
@@ -296,24 +296,51 @@ fn read(talk: &Talk, command: IntentCommand) -> Result<(Place, Intent), Failure>
     })
 }
 
-fn value_from_stdin(talk: &Talk, input: &str) -> Result<String, Failure> {
-    let terminal = std::io::IsTerminal::is_terminal(&std::io::stdin());
-    if terminal && talk.no_input {
-        return Err(Failure::wrong(format!("answer {input}"), "no value was given"));
+fn value_from_stdin(talk: &Talk, room: Option<&str>, input: &str) -> Result<String, Failure> {
+    let what = format!("answer {input}");
+    let asked = std::io::IsTerminal::is_terminal(&std::io::stdin());
+    if !asked {
+        return line().map_err(|e| Failure::wrong(what, e));
     }
-    if terminal {
+    if talk.no_input {
+        return Err(Failure::wrong(what, "no value was given"));
+    }
+    if !is_secret(&hosting::meant(room)?, input)? {
         talk.say(&format!("{input}:"));
+        return line().map_err(|e| Failure::wrong(what, e));
     }
+    talk.say(&format!("{input} (a secret: it is not shown while you type):"));
+    hosting::runtime()?.block_on(hidden_line()).ok_or_else(|| Failure::wrong(what, "nothing was answered"))
+}
+
+fn line() -> std::io::Result<String> {
     let mut line = String::new();
-    std::io::stdin().read_line(&mut line).map_err(|e| Failure::wrong(format!("answer {input}"), e))?;
+    std::io::stdin().read_line(&mut line)?;
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())
+}
+
+/// A line that the terminal does not show; none where ctrl-c, or the end, came first. In any case the terminal shows again what is typed.
+async fn hidden_line() -> Option<String> {
+    let (send, read) = tokio::sync::oneshot::channel();
+    terminal::echo(false);
+    std::thread::spawn(move || send.send(line()));
+    let line = tokio::select! {
+        line = read => line.ok().and_then(Result::ok),
+        _ = tokio::signal::ctrl_c() => None,
+    };
+    terminal::echo(true);
+    line.filter(|l| !l.is_empty())
+}
+
+fn is_secret(dir: &Path, input: &str) -> Result<bool, Failure> {
+    let room = crate::room::Room::fold(&crate::io::journal::read(dir)?.entries);
+    Ok(room.plan.vars.iter().any(|v| v.secret && v.name == *input))
 }
 
 /// A secret's value does not come by argument.
 fn no_secret(dir: &Path, intent: &Intent) -> Result<(), Failure> {
     let Intent::Answer { input, .. } = intent else { return Ok(()) };
-    let room = crate::room::Room::fold(&crate::io::journal::read(dir)?.entries);
-    if room.plan.vars.iter().any(|v| v.secret && v.name == *input) {
+    if is_secret(dir, input)? {
         let why = "it is a secret, and arguments are seen by everybody on this machine";
         let hint = format!("`warroom answer {input}` reads it from standard input");
         return Err(Failure::wrong(format!("answer {input}"), why).hint(hint));

@@ -1,7 +1,7 @@
 //! `warroom completions` and `warroom man`: what the command line says of itself, for shells and for `man`.
 
 use super::failure::DONE;
-use super::{Failure, talk::Talk};
+use super::{Failure, completing, talk::Talk};
 use crate::io::files::FilesError;
 use std::path::{Path, PathBuf};
 
@@ -24,10 +24,11 @@ pub struct Man {
 }
 
 /// Prints the completions.
-pub fn completions(talk: &Talk, args: &Completions, mut command: clap::Command) -> Result<u8, Failure> {
-    let mut text = Vec::new();
-    clap_complete::generate(args.shell, &mut command, "warroom", &mut text);
-    talk.data(&String::from_utf8_lossy(&text));
+pub fn completions(talk: &Talk, args: &Completions) -> Result<u8, Failure> {
+    let shell = args.shell.to_string();
+    let script = completing::script(&shell)
+        .ok_or_else(|| Failure::wrong("completions", format!("no shell {shell} is known")))?;
+    talk.data(&script);
     Ok(DONE)
 }
 

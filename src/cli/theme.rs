@@ -81,7 +81,7 @@ struct Listed {
 }
 
 /// Every name, one's own first: they hide built-in ones of the same name.
-fn names() -> Vec<String> {
+pub fn names() -> Vec<String> {
     let own: Vec<String> = config::own_themes().into_iter().map(|(n, _)| n).collect();
     let built_in = Theme::BUILT_IN.into_iter().map(str::to_owned).filter(|n| !own.contains(n));
     built_in.chain(own.iter().cloned()).collect()

@@ -165,10 +165,10 @@ pub fn step_hash(room: &Room, step: &StepRec) -> String {
     sha256(&all)
 }
 
-/// Whether a script uses the variable: `$NAME` or `${NAME…`.
+/// Whether a script uses the variable: `$NAME`, `${NAME…`, its length `${#NAME…` or what it names `${!NAME…`.
 fn mentions(text: &str, variable: &str) -> bool {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    [format!("${variable}"), format!("${{{variable}")].iter().any(|needle| {
+    ["$", "${", "${#", "${!"].iter().map(|begin| format!("{begin}{variable}")).any(|needle| {
         text.match_indices(needle.as_str()).any(|(at, found)| !text[at + found.len()..].starts_with(word))
     })
 }

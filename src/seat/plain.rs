@@ -41,6 +41,8 @@ pub async fn sit(
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut term, mut hup) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
+    // Whoever leaves in the middle of a secret must see again what they type.
+    let mut int = signal(SignalKind::interrupt())?;
     loop {
         let left = tokio::select! {
             line = lines.recv(), if !seat.all => {
@@ -52,6 +54,7 @@ pub async fn sit(
             _ = ticks.tick() => seat.take(Msg::Tick),
             _ = term.recv() => true,
             _ = hup.recv() => true,
+            _ = int.recv() => true,
         };
         if left || seat.next_line() || seat.model.link.refused.is_some() {
             break;

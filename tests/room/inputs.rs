@@ -39,6 +39,22 @@ fn a_run_is_refused_until_its_inputs_have_values() {
 }
 
 #[test]
+fn a_variable_is_used_in_whatever_way_a_shell_reads_it() {
+    for (text, used) in [
+        ("echo $TOKEN", true),
+        ("echo ${TOKEN%x}", true),
+        ("echo ${#TOKEN}", true),
+        ("echo ${!TOKEN}", true),
+        ("echo $TOKENS ${#TOKENS} TOKEN", false),
+    ] {
+        let token = Var { ask: Some("Which?".to_owned()), ..var("token") };
+        let bench = Bench::open(Plan { vars: vec![token], ..plan(vec![step("x", &[text])]) });
+        let missing = bench.room.missing_inputs(bench.room.step("x").unwrap());
+        assert_eq!(!missing.is_empty(), used, "{text}");
+    }
+}
+
+#[test]
 fn answers_that_are_not_allowed() {
     let mut bench = bench();
     bench.refused("bob", answer("data-center", "dc9"), Ground::Input, "dc2, dc3");

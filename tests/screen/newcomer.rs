@@ -184,3 +184,17 @@ fn output_that_is_another_steps_says_so() {
     seat.keys("G o");
     seat.shows("the selected step has not run");
 }
+
+/// `n` is the next note there, and nothing else.
+#[test]
+fn the_help_of_a_replay_begins_with_its_keys_and_offers_nothing_that_changes_the_room() {
+    let mut seat = super::pictures::replay(30, (120, 130));
+    seat.keys("?");
+    let screen = seat.screen();
+    let at = |text: &str| screen.find(text).unwrap_or_else(|| panic!("no {text:?} in:\n{screen}"));
+    assert!(at("This is a replay") < at("space       play, or pause"));
+    assert!(at("n           the next note") < at("Seeing"));
+    for not in ["take a note", "tick the step", "stand-down", "D           "] {
+        assert!(!screen.contains(not), "{not}");
+    }
+}

@@ -1,6 +1,6 @@
 //! A person's own things in a real terminal: settings, themes, the editor, the shell, and what must be left whole when all fails.
 
-use super::{Terminal, fold, small};
+use super::{SMALL, Terminal, fold, small};
 use crate::help::{House, kill, until, wait};
 use std::process::{Command, Stdio};
 use warroom::io::journal;
@@ -179,4 +179,23 @@ fn a_lost_host_is_dimmed_and_comes_back_by_itself() {
     alice.loses("no word from the room");
     kill(bob.pid(), rustix::process::Signal::TERM);
     bob.wait();
+}
+
+/// In the shell that people have, with the key that they press.
+#[test]
+fn tab_completes_the_name_of_a_room() {
+    let house = House::new();
+    let _place = house.open("kraken-of-monday", SMALL);
+    let alice = Terminal::start(&house, "alice", (100, 30), "rooms");
+    alice.shows("left$");
+    let bin = std::path::Path::new(crate::help::BIN).parent().unwrap().display().to_string();
+    alice.line(&format!("exec env PATH={bin}:$PATH bash --norc"));
+    alice.line("source <(warroom completions bash); clear; echo rea''dy");
+    alice.shows("ready");
+    alice.type_text("warroom stat");
+    alice.keys(&["Tab"]);
+    alice.shows("warroom status");
+    alice.type_text("kr");
+    alice.keys(&["Tab"]);
+    alice.shows("warroom status kraken-of-monday");
 }

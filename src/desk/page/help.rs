@@ -2,6 +2,7 @@
 
 use super::{Ink, Page};
 use crate::desk::command::{COMMANDS, Cmd, Command, Group};
+use crate::desk::key::Key;
 use crate::desk::model::Model;
 use crate::desk::now::now;
 use crate::desk::place::{Pane, Place};
@@ -12,10 +13,10 @@ pub fn write(model: &Model, of: Place, page: &mut Page) {
     let (keys, replay) = (&model.keys, model.replay.is_some());
     page.head("Now");
     now(model).iter().for_each(|line| page.prose(Ink::Text, line));
-    for group in Group::ALL.into_iter().filter(|g| replay || *g != Group::Replay) {
-        let of_it = COMMANDS.iter().filter(|c| c.group == group && c.places.contains(&of) && model.may(c.cmd));
+    for group in groups(replay) {
+        let of_it = COMMANDS.iter().filter(|c| c.group == group && c.places.contains(&of) && can(model, c));
         let here: Vec<(&Command, String)> =
-            of_it.map(|c| (c, keys.keys_in(c.cmd, of))).filter(|(_, keys)| !keys.is_empty()).collect();
+            of_it.map(|c| (c, meant(model, c.cmd, of))).filter(|(_, keys)| !keys.is_empty()).collect();
         if here.is_empty() {
             continue;
         }
@@ -27,9 +28,7 @@ pub fn write(model: &Model, of: Place, page: &mut Page) {
     let width = if page.width > 70 { 32 } else { 16 };
     // What has a key here and takes no words stands above.
     let above = |c: &Command| c.args.is_empty() && !keys.keys_in(c.cmd, of).is_empty();
-    for command in
-        COMMANDS.iter().filter(|c| c.offered() && model.may(c.cmd) && !above(c) && (replay || c.group != Group::Replay))
-    {
+    for command in COMMANDS.iter().filter(|c| c.offered() && can(model, c) && !above(c)) {
         line(page, &format!("{} {}", command.word, command.args), width, command.help);
     }
     page.blank();
@@ -38,6 +37,30 @@ pub fn write(model: &Model, of: Place, page: &mut Page) {
         Ink::Dim,
         "`:q` leaves the seat; the room and its runs go on without you. Keys are bound anew in config.toml.",
     );
+}
+
+/// A replay's own keys come first where there is one, and stand nowhere else.
+fn groups(replay: bool) -> impl Iterator<Item = Group> {
+    let first = replay.then_some(Group::Replay);
+    first.into_iter().chain(Group::ALL.into_iter().filter(|g| *g != Group::Replay))
+}
+
+/// Whether somebody can do this at all: their role is enough, and it would change nothing where nothing can be changed.
+fn can(model: &Model, command: &Command) -> bool {
+    let looks = matches!(command.cmd, Cmd::Preview | Cmd::Run | Cmd::Retry | Cmd::Leave | Cmd::Suspend);
+    match (model.replay.is_some(), command.group) {
+        (true, Group::Doing | Group::Room) => looks,
+        (replay, Group::Replay) => replay,
+        _ => model.may(command.cmd),
+    }
+}
+
+/// The keys of a command that mean it here: a replay's own keys come before all others.
+fn meant(model: &Model, cmd: Cmd, of: Place) -> String {
+    let replay = model.replay.is_some();
+    let means = |key: &&str| key.parse().is_ok_and(|key: Key| model.keys.lookup(of, &key, replay) == Some(cmd));
+    let keys = model.keys.keys_in(cmd, of);
+    keys.split(' ').filter(means).collect::<Vec<_>>().join(" ")
 }
 
 /// What the signs of a list mean.
