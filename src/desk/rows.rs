@@ -104,9 +104,17 @@ pub fn items_met(room: &Room, step: &StepRec) -> usize {
 
 /// The checks: down first, then what is not confirmed, slow, unknown, up, paused; within that in the runbook's order.
 pub fn check_rows(model: &Model) -> Vec<&CheckRec> {
-    let filter = model.filter(Pane::Checks).to_lowercase();
+    checks_with(model, &model.filter(Pane::Checks).to_lowercase())
+}
+
+/// As [`check_rows`], whatever the filter hides.
+pub fn all_check_rows(model: &Model) -> Vec<&CheckRec> {
+    checks_with(model, "")
+}
+
+fn checks_with<'a>(model: &'a Model, filter: &str) -> Vec<&'a CheckRec> {
     let all = model.room.checks.all.iter().map(AsRef::as_ref);
-    let fits = |c: &&CheckRec| filter.is_empty() || c.check.name.as_str().to_lowercase().contains(&filter);
+    let fits = |c: &&CheckRec| filter.is_empty() || c.check.name.as_str().to_lowercase().contains(filter);
     let mut rows: Vec<&CheckRec> = all.filter(fits).collect();
     rows.sort_by_cached_key(|c| Shown::of(c, &model.live));
     under_causes(&model.room, rows)
