@@ -33,7 +33,9 @@ impl Axis {
 pub fn draw(sight: &Sight, gantt: &Gantt, buf: &mut Buffer) {
     let tracks = tracks_of(sight.model);
     let (from, to) = view(sight.model, gantt);
-    let shown = format!("{} of {}", length((to - from) as u64), length(sight.model.room.age_ms(&sight.model.until())));
+    let age = sight.model.room.age_ms(&sight.model.until());
+    // A young room has empty time at the right.
+    let shown = format!("{} of {}", length(((to - from) as u64).min(age)), length(age));
     let inner = frame(
         sight,
         whole_area(sight.model),
