@@ -48,6 +48,7 @@ mod rows;
 mod said;
 mod seek;
 mod signs;
+mod sought;
 mod status;
 mod submit;
 mod target;
@@ -66,7 +67,7 @@ pub use dialog::{
     Answering, Confirming, Dialog, Filtering, Gantt, NoteLine, Preview, Prompt, Reason, Reloading, Subject,
 };
 pub use follow::wanted as selected_run;
-pub use gantt::{gantt_area, gantt_height, tracks_of, view};
+pub use gantt::{gantt_height, track_name, tracks_of, view};
 pub use hints::{Hint, hints};
 pub use inked::{Ink, PageLine};
 pub use inputs::Wanted;
@@ -78,21 +79,22 @@ pub use live::{Live, LiveCheck, Shown};
 pub use model::{Asked, Link, Model, Start, Typing};
 pub use msg::{Effect, Mouse, Msg};
 pub use now::now as what_matters;
-pub use output::Output;
+pub use output::{Output, looks_like_error};
 pub use page::{height as page_height, lines as page_lines, title as page_title, typed as page_typed};
-pub use panes::{Area, Arranged, Layout, Placed, arrange, dialog_area, layout, window};
+pub use panes::{Area, Arranged, Layout, Placed, arrange, dialog_area, layout, whole_area, window};
 pub use place::{Pane, Place};
 pub use plain::{Plain, Said};
 pub use pointer::tab_label;
 pub use prompt::{Candidate, candidates};
 pub use prose::{highlight, prose};
 pub use recording::{Player, Recorded, SPEEDS};
-pub use rows::{check_rows, first_note_line, note_lines, note_rows, phase_took, runbook_rows};
+pub use rows::{all_check_rows, check_rows, first_note_line, note_lines, note_rows, phase_took, runbook_rows};
 pub use said::said;
 pub use signs::{
     CHECKS as SIGNS_OF_CHECKS, NEXT as SIGN_OF_NEXT, STEPS as SIGNS_OF_STEPS, of_check as sign_of_check,
     of_step as sign_of_step,
 };
+pub use sought::matches;
 pub use status::{Status, Tone};
 pub use submit::wanted_text;
 pub use target::{RowKey, Target, next_step};

@@ -65,6 +65,8 @@ pub fn render(model: &Model, theme: &Theme, frame: &mut Frame) {
     }
     if model.lost_ms().is_some() {
         dim(&sight, buf);
+    } else if model.boxed().is_some() {
+        recede(&sight, buf);
     }
     banner::draw(&sight, buf);
     scrub::draw(&sight, buf);
@@ -102,22 +104,31 @@ fn tabs(sight: &Sight, buf: &mut Buffer) {
         let style = if chosen { sight.theme.selected(style).underlined() } else { style };
         (x, _) = buf.set_stringn(x, area.y, &label, area.right().saturating_sub(x) as usize, style);
     }
-    let about = about(sight, sight.model.focus);
-    let right = vec![Span::styled(about, sight.theme.style(Paint::Quiet)), Span::raw(" ")];
-    row::two_sided(buf, Rect { x, width: area.right().saturating_sub(x), ..area }, Vec::new(), right);
+    let rest = Rect { x, width: area.right().saturating_sub(x), ..area };
+    let mut right = narrowed(sight, sight.model.focus);
+    let about = Span::styled(about(sight, sight.model.focus), sight.theme.style(Paint::Quiet));
+    let fits = row::width(&right) + row::width(std::slice::from_ref(&about)) + 2 <= rest.width as usize;
+    // That something is left out goes before how much there is.
+    right.extend(fits.then_some(about));
+    right.push(Span::raw(" "));
+    row::firm(buf, rest, Vec::new(), right);
+}
+
+/// What narrows a pane, so that nobody takes a part for the whole.
+fn narrowed(sight: &Sight, pane: Pane) -> Vec<Span<'static>> {
+    let text = sight.model.narrowed(pane).map(|text| row::cut(&row::clean(&text), 26));
+    text.map(|text| Span::styled(format!("{text}  "), sight.theme.style(Paint::Waiting))).into_iter().collect()
 }
 
 /// What stands behind a pane's title.
 fn about(sight: &Sight, pane: Pane) -> String {
-    let filter = sight.model.filter(pane);
-    let text = match pane {
+    match pane {
         Pane::Runbook => runbook::about(sight),
         Pane::Checks => checks::about(sight),
         Pane::Output => output::about(sight),
         Pane::Timeline => timeline::about(sight),
         Pane::Notes => notes::about(sight),
-    };
-    if filter.is_empty() { text } else { format!("{text} · /{}", row::clean(filter)) }
+    }
 }
 
 fn pane(sight: &Sight, placed: &Placed, buf: &mut Buffer) {
@@ -144,11 +155,23 @@ fn frame_of(sight: &Sight, placed: &Placed, buf: &mut Buffer) {
     let about = about(sight, placed.pane);
     let title = if focused { sight.theme.style(Paint::Heading) } else { sight.theme.style(Paint::Title) };
     let mut spans = vec![Span::styled(format!(" {} ", placed.pane.word()), title)];
+    spans.extend(narrowed(sight, placed.pane));
     if !about.is_empty() {
         spans.push(Span::styled(format!("{about} "), sight.theme.style(Paint::Quiet)));
     }
     let line = Rect { x: outer.x + 1, width: outer.width.saturating_sub(2), height: 1, ..outer };
     row::put(buf, line, spans);
+}
+
+/// What is left of the panes around a box is not to be read now.
+fn recede(sight: &Sight, buf: &mut Buffer) {
+    let quiet = sight.theme.style(Paint::Quiet);
+    let (top, foot) = (sight.arranged.banner.y + sight.arranged.banner.h, sight.arranged.footer.y);
+    for position in (Rect { y: top, height: foot.saturating_sub(top), ..buf.area }).positions() {
+        let cell = &mut buf[position];
+        cell.fg = quiet.fg.unwrap_or(cell.fg);
+        cell.modifier = ratatui::style::Modifier::empty();
+    }
 }
 
 /// The last state stays, dimmed: nobody must take it for the present.

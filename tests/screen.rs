@@ -14,6 +14,8 @@ mod over_time;
 pub mod pictures;
 mod prose;
 mod sizes;
+mod sought;
 pub mod stage;
 mod table;
 mod themes;
+mod told;

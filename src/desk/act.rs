@@ -10,9 +10,9 @@ use super::model::Model;
 use super::msg::Effect;
 use super::place::Pane;
 use super::status::Tone;
-use super::target::Target;
+use super::target::{RowKey, Target};
 use super::timeline::{self, timeline_entry};
-use super::{copy, gantt, moves, prompt, reload, replaying, typing};
+use super::{copy, gantt, moves, prompt, reload, replaying, sought, typing};
 use crate::record::{self, Intent, Runs};
 use crate::words::*;
 
@@ -284,8 +284,9 @@ fn open_note(model: &mut Model, private: bool) {
 }
 
 fn open_filter(model: &mut Model) {
-    let before = model.filter(model.focus).to_owned();
-    model.open(Dialog::Filter(Filtering { line: Line::new(before.clone()), pane: model.focus, before }));
+    let of = model.place();
+    let before = model.sought(of).to_owned();
+    model.open(Dialog::Filter(Filtering { line: Line::new(before.clone()), of, before }));
 }
 
 fn open_detail(model: &mut Model) {
@@ -307,10 +308,12 @@ fn open_detail(model: &mut Model) {
 }
 
 fn to_output(model: &mut Model) {
-    // What it is opened from lies over the output.
-    while let Some(Dialog::Preview(_) | Dialog::Detail { .. }) = model.dialogs.last() {
-        model.shut();
+    if let Some(Dialog::Detail { subject: Subject::Step(target), .. }) = model.dialogs.last() {
+        let (step, item) = (target.step.clone(), target.item.clone());
+        model.row = Some(item.map_or_else(|| RowKey::Step(step.clone()), |item| RowKey::Item(step.clone(), item)));
     }
+    // What it is opened from lies over the output.
+    while model.shut().is_some() {}
     let step = model.target().and_then(|t| model.room.step(t.step.as_str()));
     if step.is_some_and(|s| s.items.iter().all(|i| i.runs.is_empty())) {
         let shown = model.output.run.as_ref().map_or(String::new(), |run| format!("; this is {run}"));
@@ -321,14 +324,17 @@ fn to_output(model: &mut Model) {
 
 /// `esc`: out of the dialog, then the filter, then the zoom; never out of the seat. A replay it leaves.
 fn back(model: &mut Model) -> Vec<Effect> {
+    // What narrows a page goes before the page.
+    let place = model.place();
+    if !model.sought(place).is_empty() {
+        model.filters.remove(&place);
+        return Vec::new();
+    }
     match model.shut() {
         Some(Dialog::Filter(filter)) => {
-            model.filters.insert(filter.pane, filter.before);
+            model.filters.insert(filter.of, filter.before);
         }
         Some(_) => {}
-        None if !model.filter(model.focus).is_empty() => {
-            model.filters.remove(&model.focus);
-        }
         None if model.focus == Pane::Timeline && !model.sift.is_open() => model.sift = Sift::default(),
         None if model.zoom => model.zoom = false,
         None if model.replay.is_some() => return vec![Effect::Leave],
@@ -420,12 +426,9 @@ pub fn line_changed(model: &mut Model) {
         Some(Dialog::Command(prompt)) => prompt.selected = 0,
         Some(Dialog::Answer(answer)) => answer.selected = 0,
         Some(Dialog::Filter(filter)) => {
-            let (pane, text) = (filter.pane, filter.line.text().to_owned());
-            model.filters.insert(pane, text.clone());
-            if pane == Pane::Output && !text.is_empty() && !model.output.is_empty() {
-                let from = model.output.top.unwrap_or(0);
-                model.output.top = model.output.find(&text, from, false).or(model.output.top);
-            }
+            let (of, text) = (filter.of, filter.line.text().to_owned());
+            model.filters.insert(of, text.clone());
+            sought::written(model, of, &text);
         }
         _ => {}
     }

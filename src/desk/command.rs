@@ -143,7 +143,7 @@ pub struct Command {
     pub places: &'static [Place],
     /// Where the help lists it.
     pub group: Group,
-    /// One line.
+    /// One line; `{word}` stands for the key of the command with this word ([`super::keymap::Keymap::told`]).
     pub help: &'static str,
 }
 
@@ -180,7 +180,20 @@ const PAGES: &[Place] = &[
 ];
 const OVER: &[Place] = &[Place::Preview, Place::Reload, Place::Confirm, Place::Detail, Place::Gantt, Place::Help];
 const LINES: &[Place] = &[Place::NoteLine, Place::CommandLine, Place::FilterLine, Place::Reason, Place::Answer];
-const MATCHES: &[Place] = &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::CommandLine, Place::Answer];
+const MATCHES: &[Place] = &[
+    RUNBOOK,
+    CHECKS,
+    OUTPUT,
+    TIMELINE,
+    NOTES,
+    Place::Preview,
+    Place::Reload,
+    Place::Detail,
+    Place::Gantt,
+    Place::Help,
+    Place::CommandLine,
+    Place::Answer,
+];
 const NOTED: &[Place] = &[
     RUNBOOK,
     CHECKS,
@@ -248,9 +261,9 @@ pub const COMMANDS: &[Command] = &[
 
     command((Cmd::Tick, "tick", "[STEP]", "space", BY_HAND, Group::Doing, "done by hand: tick the step")),
     command((Cmd::Untick, "untick", "[STEP]", "u", BY_HAND, Group::Doing, "take the tick back; both stay in the record")),
-    command((Cmd::Preview, "preview", "", "x", TOLD, Group::Doing, "look at a run before it starts; X there starts it")),
+    command((Cmd::Preview, "preview", "", "x", TOLD, Group::Doing, "look at a run before it starts; {start} there starts it")),
     command((Cmd::Start, "start", "", "X", &[Place::Preview], Group::Doing, "start what is shown here")),
-    command((Cmd::Approve, "approve", "[STEP]", "a", TOLD, Group::Doing, "look at somebody else's start; A there approves it")),
+    command((Cmd::Approve, "approve", "[STEP]", "a", TOLD, Group::Doing, "look at somebody else's start; {approve-it} there approves it")),
     command((Cmd::Approved, "approve-it", "", "A", &[Place::Preview], Group::Doing, "approve what is shown here")),
     command((Cmd::Run, "run", "[STEP [ITEM]]", "", &[], Group::Doing, "look at a run before it starts")),
     command((Cmd::Retry, "retry", "[STEP [ITEM]]", "", &[], Group::Doing, "look at another attempt before it starts")),
@@ -270,7 +283,7 @@ pub const COMMANDS: &[Command] = &[
     command((Cmd::Command, "command", "", "", &[], Group::Room, "take command")),
     command((Cmd::Hold, "hold", "", "", &[], Group::Room, "stop every automatic start")),
     command((Cmd::Release, "release", "", "", &[], Group::Room, "let automatic starts go on")),
-    command((Cmd::Reload, "reload", "", "", &[], Group::Room, "read how the runbook's file was edited; R there follows it")),
+    command((Cmd::Reload, "reload", "", "", &[], Group::Room, "read how the runbook's file was edited; {follow-file} there follows it")),
     command((Cmd::Reloaded, "follow-file", "", "R", &[Place::Reload], Group::Room, "have the room follow what is shown here")),
     command((Cmd::Correct, "correct", "MILESTONE TIME because WHY", "", &[], Group::Room, "state when something was")),
     command((Cmd::Rate, "rate", "POINT P|S|M|U [WHY]", "", &[], Group::Room, "say how well a point of the drill went (facilitators)")),
@@ -284,7 +297,7 @@ pub const COMMANDS: &[Command] = &[
     command((Cmd::Open, "details", "", "enter", LISTS, Group::Seeing, "everything about the selected row; never runs anything")),
     command((Cmd::Open, "", "", "o", &[CHECKS, TIMELINE, NOTES], Group::Seeing, "everything about the selected row")),
     command((Cmd::Output, "last-output", "", "o", &[RUNBOOK, Place::Preview, Place::Detail], Group::Seeing, "the output of its last run")),
-    command((Cmd::Filter, "filter", "", "/", PANES, Group::Seeing, "filter the rows; in the output: search")),
+    command((Cmd::Filter, "filter", "", "/", PAGES, Group::Seeing, "filter the rows; in output and on pages: search")),
     command((Cmd::CommandLine, "command-line", "", ":", NOTED, Group::Seeing, "command line: every command, by a few letters")),
     command((Cmd::Help, "help", "", "?", &[RUNBOOK, CHECKS, OUTPUT, TIMELINE, NOTES, Place::Preview, Place::Reload, Place::Confirm, Place::Detail, Place::Gantt], Group::Seeing, "help for the place one is in")),
     command((Cmd::Copy, "copy", "", "y", COPIED, Group::Seeing, "copy: the row, the script, the line")),

@@ -2,7 +2,7 @@
 
 use super::inputs::Wanted;
 use super::line::Line;
-use super::place::{Pane, Place};
+use super::place::Place;
 use super::target::Target;
 use crate::record::Intent;
 use crate::wire::Difference;
@@ -74,8 +74,8 @@ pub struct Prompt {
 pub struct Filtering {
     /// The text so far.
     pub line: Line,
-    /// Of this pane.
-    pub pane: Pane,
+    /// Of this pane, page or picture.
+    pub of: Place,
     /// What it was before: `esc` brings it back.
     pub before: String,
 }

@@ -3,7 +3,8 @@
 use super::command::Cmd;
 use super::dialog::{Dialog, Gantt, Subject};
 use super::model::Model;
-use super::panes::{Area, Layout, layout};
+use super::panes::whole_area;
+use super::place::Place;
 use super::status::Tone;
 use super::target::Target;
 use crate::replay::{self, Track, tracks};
@@ -13,9 +14,22 @@ const SHORTEST_MS: i64 = 10_000;
 /// A picture moves by this part of what it shows.
 const MOVES_BY: i64 = 4;
 
-/// The rows of the picture.
+/// The rows of the picture, as far as they fit its filter.
 pub fn tracks_of(model: &Model) -> Vec<Track> {
-    tracks(&model.room, &model.until())
+    let needle = model.sought(Place::Gantt).to_lowercase();
+    let mut all = tracks(&model.room, &model.until());
+    all.retain(|t| needle.is_empty() || track_name(&t.subject).to_lowercase().contains(&needle));
+    all
+}
+
+/// What a row is called, raw.
+pub fn track_name(subject: &replay::Subject) -> String {
+    match subject {
+        replay::Subject::Scope => "the scope".to_owned(),
+        replay::Subject::Check(name) => name.to_string(),
+        replay::Subject::Item(step, item) if item.is_empty() => step.to_string(),
+        replay::Subject::Item(step, item) => format!("{step} {item}"),
+    }
 }
 
 /// The time that is shown, ms since the room was opened: from, to.
@@ -26,15 +40,9 @@ pub fn view(model: &Model, gantt: &Gantt) -> (i64, i64) {
     (from, from + shown)
 }
 
-/// Where the picture lies: over all panes, at every size.
-pub fn gantt_area((w, h): (u16, u16)) -> Area {
-    let top = if layout((w, h)) == Layout::Small { 3 } else { 2 };
-    Area { x: 0, y: top, w, h: h.saturating_sub(top + 1) }
-}
-
 /// Rows of the picture that are tracks: without border, axis and the line about the selected one.
 pub fn gantt_height(model: &Model) -> usize {
-    usize::from(gantt_area(model.size).h).saturating_sub(4).max(1)
+    usize::from(whole_area(model).h).saturating_sub(4).max(1)
 }
 
 /// Opens it, at what is selected.
@@ -92,7 +100,9 @@ fn put(model: &mut Model, next: Gantt) {
 /// Everything about what the selected row shows.
 pub(super) fn open_row(model: &mut Model) {
     let Some(Dialog::Gantt(gantt)) = model.dialogs.last() else { return };
-    let subject = match tracks_of(model).get(gantt.selected).map(|t| t.subject.clone()) {
+    let tracks = tracks_of(model);
+    let selected = gantt.selected.min(tracks.len().saturating_sub(1));
+    let subject = match tracks.get(selected).map(|t| t.subject.clone()) {
         Some(replay::Subject::Check(name)) => Subject::Check(name),
         Some(replay::Subject::Item(step, item)) => {
             Subject::Step(Target { step, item: Some(item).filter(|i| !i.is_empty()) })

@@ -54,20 +54,19 @@ fn matter(model: &Model) -> Vec<Does> {
         hints.push(hint(Cmd::RestartHost, "restart host"));
     }
     hints.extend(ending(model));
+    if model.narrowed(model.focus).is_some() {
+        hints.push(hint(Cmd::Back, if model.focus == Pane::Output { "end search" } else { "show all" }));
+    }
     match model.focus {
         Pane::Runbook => hints.extend(in_runbook(model)),
-        Pane::Checks | Pane::Timeline | Pane::Notes => hints.push(hint(Cmd::Open, "details")),
-        Pane::Output => {
-            let wrap = if model.output.wrap { "unwrap" } else { "wrap" };
-            let takes = |r: &RunId| model.room.may_type(&model.you.name, model.you.role, r).is_ok();
-            hints.extend(model.output.run.as_ref().filter(|r| takes(r)).map(|_| hint(Cmd::Type, "type into it")));
-            hints.extend([
-                hint(Cmd::FirstError, "first error"),
-                hint(Cmd::Wrap, wrap),
-                hint(Cmd::Zoom, if model.zoom { "all" } else { "alone" }),
-                hint(Cmd::Bottom, "follow"),
-            ]);
-        }
+        Pane::Checks | Pane::Notes => hints.push(hint(Cmd::Open, "details")),
+        Pane::Timeline => hints.extend([
+            hint(Cmd::Open, "details"),
+            hint(Cmd::NextTopic, "kinds"),
+            hint(Cmd::NextPerson, "persons"),
+            hint(Cmd::Gantt, "over time"),
+        ]),
+        Pane::Output => hints.extend(in_output(model)),
     }
     hints.push(hint(Cmd::Note, "note"));
     if !model.may(Cmd::Tick) {
@@ -90,6 +89,20 @@ fn ending(model: &Model) -> Option<Does> {
     }
     let over = model.over()?;
     Some(hint(over, if over == Cmd::Close { "end the room" } else { "the work is over" }))
+}
+
+fn in_output(model: &Model) -> Vec<Does> {
+    let takes = |r: &RunId| model.room.may_type(&model.you.name, model.you.role, r).is_ok();
+    let mut hints: Vec<Does> = Vec::new();
+    hints.extend(model.output.run.as_ref().filter(|r| takes(r)).map(|_| hint(Cmd::Type, "type into it")));
+    if model.narrowed(Pane::Output).is_some() {
+        hints.extend([hint(Cmd::NextMatch, "next match"), hint(Cmd::PrevMatch, "match before")]);
+    }
+    hints.extend(model.output.top.map(|_| hint(Cmd::Bottom, "follow")));
+    hints.push(hint(Cmd::FirstError, "first error"));
+    hints.push(hint(Cmd::Wrap, if model.output.wrap { "unwrap" } else { "wrap" }));
+    hints.push(hint(Cmd::Zoom, if model.zoom { "all" } else { "alone" }));
+    hints
 }
 
 fn in_runbook(model: &Model) -> Vec<Does> {
@@ -127,19 +140,34 @@ fn on_step(model: &Model, target: &Target, step: &StepRec) -> Vec<Does> {
         (false, StepState::Open | StepState::Waiting) => hints.push(hint(Cmd::Tick, "tick")),
         (_, StepState::Skipped) => hints.push(hint(Cmd::Untick, "take back")),
         (false, _) => hints.extend([hint(Cmd::Next, "next step"), hint(Cmd::Untick, "un-tick")]),
-        (true, StepState::Failed | StepState::Unknown) => hints.push(hint(Cmd::Preview, "again")),
+        (true, StepState::Failed | StepState::Unknown) if model.works() => hints.push(hint(Cmd::Preview, "again")),
         (true, StepState::Running) => {
             hints.push(hint(Cmd::Stop, "stop"));
             hints.extend(step.step.tty.then(|| hint(Cmd::Type, "type into it")));
         }
-        (true, StepState::Open | StepState::Waiting) => hints.push(hint(Cmd::Preview, "preview a run")),
+        (true, StepState::Open | StepState::Waiting | StepState::Failed | StepState::Unknown) => {
+            hints.push(hint(Cmd::Preview, "preview a run"))
+        }
         (true, _) => {}
     }
     hints
 }
 
 fn in_dialog(model: &Model, dialog: &Dialog) -> Vec<Does> {
-    let back = hint(Cmd::Back, "back");
+    let sought = !model.sought(dialog.place()).is_empty();
+    let rows = matches!(dialog, Dialog::Gantt(_) | Dialog::Help { .. });
+    let back = hint(
+        Cmd::Back,
+        if sought && rows {
+            "show all"
+        } else if sought {
+            "end search"
+        } else {
+            "back"
+        },
+    );
+    let search = [hint(Cmd::Filter, "search")];
+    let next = sought.then(|| hint(Cmd::NextMatch, "next match"));
     match dialog {
         Dialog::Note(_) => vec![hint(Cmd::Keep, "keep"), hint(Cmd::NextPoint, "point"), hint(Cmd::Back, "drop")],
         Dialog::Command(_) => vec![hint(Cmd::Keep, "do"), hint(Cmd::Complete, "complete"), back],
@@ -150,14 +178,19 @@ fn in_dialog(model: &Model, dialog: &Dialog) -> Vec<Does> {
                 model.room.step(preview.target.step.as_str()).is_some_and(|s| !model.room.missing_inputs(s).is_empty());
             let act = if preview.approve { hint(Cmd::Approved, "APPROVE") } else { hint(Cmd::Start, "START") };
             let answer = inputs.then(|| hint(Cmd::Answer, "answer"));
-            answer.into_iter().chain([act, back, hint(Cmd::Down, "down"), hint(Cmd::Copy, "copy script")]).collect()
+            answer
+                .into_iter()
+                .chain([act, back, hint(Cmd::Down, "down"), hint(Cmd::Copy, "copy script")])
+                .chain(search)
+                .collect()
         }
         Dialog::Reload(_) => vec![hint(Cmd::Reloaded, "FOLLOW IT"), back, hint(Cmd::Down, "down")],
         Dialog::Confirm(_) => vec![hint(Cmd::Confirmed, "YES, do it"), back],
         Dialog::Detail { subject, .. } => {
             let edit = matches!(subject, Subject::Step(_)).then(|| hint(Cmd::Edit, "edit the runbook"));
             let moves = [hint(Cmd::Down, "down"), hint(Cmd::Copy, "copy")];
-            std::iter::once(back).chain(on_subject(model, subject)).chain(moves).chain(edit).collect()
+            let first = std::iter::once(back).chain(next).chain(on_subject(model, subject));
+            first.chain(moves).chain(search).chain(edit).collect()
         }
         Dialog::Gantt(_) => vec![
             back,
@@ -165,9 +198,10 @@ fn in_dialog(model: &Model, dialog: &Dialog) -> Vec<Does> {
             hint(Cmd::ScrollLeft, "earlier"),
             hint(Cmd::Closer, "closer"),
             hint(Cmd::Wider, "wider"),
+            hint(Cmd::Filter, "filter"),
             hint(Cmd::Help, "help"),
         ],
-        Dialog::Help { .. } => vec![back, hint(Cmd::Down, "down")],
+        Dialog::Help { .. } => vec![back, hint(Cmd::Down, "down"), hint(Cmd::Filter, "filter")],
     }
 }
 

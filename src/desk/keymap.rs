@@ -77,6 +77,14 @@ impl Keymap {
         self.all.iter().find(|b| b.cmd == cmd).map_or(String::new(), |b| b.key.to_string())
     }
 
+    /// A line of the table as it is read: where it names another command, by the key that this has now.
+    pub fn told(&self, help: &str) -> String {
+        let Some((before, rest)) = help.split_once('{') else { return help.to_owned() };
+        let Some((word, after)) = rest.split_once('}') else { return help.to_owned() };
+        let key = COMMANDS.iter().find(|c| c.word == word).map(|c| self.key(c.cmd)).filter(|key| !key.is_empty());
+        format!("{before}{}{}", key.unwrap_or_else(|| format!(":{word}")), self.told(after))
+    }
+
     /// For a seat in which commands are written: each is called by its word.
     pub(super) fn into_words(self) -> Keymap {
         Keymap { words: true, ..self }

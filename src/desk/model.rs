@@ -1,5 +1,6 @@
 //! Everything that a seat knows and shows.
 
+use super::command::Cmd;
 use super::derived::Derived;
 use super::dialog::{Dialog, Subject};
 use super::keymap::Keymap;
@@ -115,8 +116,8 @@ pub struct Model {
     pub entry: Option<u64>,
     /// The selected note, counted from the first; none follows the newest.
     pub note: Option<usize>,
-    /// What the rows of a pane must contain; for the output: what is searched.
-    pub filters: BTreeMap<Pane, String>,
+    /// What the rows of a pane, of the help and of the gantt must contain; in the output and on other pages: what is searched.
+    pub filters: BTreeMap<Place, String>,
     /// What the timeline is narrowed to, beside its filter.
     pub sift: Sift,
     pub(super) listed: Listed,
@@ -235,9 +236,36 @@ impl Model {
         self.replay.is_none() && self.room.closed.is_none()
     }
 
+    /// Whether one works on the runbook; others look on and take notes.
+    pub fn works(&self) -> bool {
+        self.may(Cmd::Tick)
+    }
+
     /// What the rows of this pane must contain; empty for anything.
     pub fn filter(&self, pane: Pane) -> &str {
-        self.filters.get(&pane).map_or("", String::as_str)
+        self.sought(Place::Pane(pane))
+    }
+
+    /// What is filtered by or searched in this place; empty for nothing.
+    pub fn sought(&self, place: Place) -> &str {
+        self.filters.get(&place).map_or("", String::as_str)
+    }
+
+    /// The page, picture or question over the panes, also while a line is open below it.
+    pub fn boxed(&self) -> Option<&Dialog> {
+        self.dialogs.iter().rev().find(|d| d.is_box())
+    }
+
+    /// What narrows this pane, in words: the text of its filter, and in the timeline its kind and person. None where all is shown.
+    pub fn narrowed(&self, pane: Pane) -> Option<String> {
+        let sift = if pane == Pane::Timeline { self.sift.words() } else { String::new() };
+        let filter = self.filter(pane);
+        match (filter.is_empty(), sift.is_empty()) {
+            (true, true) => None,
+            (true, false) => Some(sift),
+            (false, true) => Some(format!("/{filter}")),
+            (false, false) => Some(format!("/{filter} · {sift}")),
+        }
     }
 
     /// Lays a dialog on top.
@@ -249,7 +277,9 @@ impl Model {
     /// Takes the topmost dialog away.
     pub(super) fn shut(&mut self) -> Option<Dialog> {
         self.opened = self.now;
-        self.dialogs.pop()
+        let shut = self.dialogs.pop()?;
+        self.filters.remove(&shut.place());
+        Some(shut)
     }
 
     pub(super) fn tell(&mut self, tone: Tone, text: impl Into<String>) {

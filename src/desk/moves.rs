@@ -4,13 +4,13 @@ use super::command::Cmd;
 use super::dialog::Dialog;
 use super::gantt::{self, gantt_height};
 use super::model::Model;
-use super::page;
 use super::panes::arrange;
-use super::place::Pane;
+use super::place::{Pane, Place};
 use super::rows::{check_rows, note_rows, runbook_rows};
 use super::status::Tone;
 use super::target::next_row;
 use super::timeline::{timeline_entry, timeline_len};
+use super::{page, sought};
 
 /// Moves in what lies on top: a page that scrolls, or the focused pane.
 pub fn go(model: &mut Model, cmd: Cmd) {
@@ -89,13 +89,18 @@ pub fn next_pane(model: &mut Model, by: usize) {
 
 /// To what is to be done next.
 pub fn to_next(model: &mut Model) {
-    model.filters.remove(&Pane::Runbook);
+    model.filters.remove(&Place::Pane(Pane::Runbook));
     model.row = next_row(&model.room);
     to_pane(model, Pane::Runbook);
 }
 
 /// To the next match: of the search in the output; in a filtered list every row is one.
 pub fn to_match(model: &mut Model, back: bool) {
+    match model.dialogs.last() {
+        Some(Dialog::Gantt(_)) => return gantt::by(model, if back { -1 } else { 1 }),
+        Some(_) => return sought::next(model, back),
+        None => {}
+    }
     if model.focus != Pane::Output {
         return by_in_pane(model, if back { -1 } else { 1 }, 1);
     }
@@ -107,7 +112,7 @@ pub fn to_match(model: &mut Model, back: bool) {
     let at = model.output.first(height);
     let from = if back { (at + len - 1) % len } else { (at + 1) % len };
     match model.output.find(&needle, from, back) {
-        Some(line) => model.output.top = Some(line),
+        Some(line) => sought::show(model, line, &needle),
         None => model.tell(Tone::Info, format!("“{needle}” is not in this output")),
     }
 }

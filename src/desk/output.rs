@@ -137,10 +137,13 @@ impl Output {
 
     /// The first line that looks like an error.
     pub fn first_error(&self) -> Option<usize> {
-        const SIGNS: [&str; 6] = ["error", "fatal", "failed", "cannot", "denied", "panic"];
-        (0..self.len()).find(|i| {
-            let line = self.line(*i).to_lowercase();
-            SIGNS.iter().any(|s| line.contains(s))
-        })
+        (0..self.len()).find(|i| looks_like_error(self.line(*i)))
     }
+}
+
+/// Whether a line of output has a word of those that errors have.
+pub fn looks_like_error(line: &str) -> bool {
+    const SIGNS: [&str; 6] = ["error", "fatal", "failed", "cannot", "denied", "panic"];
+    let line = line.to_lowercase();
+    SIGNS.iter().any(|s| line.contains(s))
 }

@@ -18,7 +18,7 @@ pub use preview::{in_the_way, others};
 
 /// The title of the page that lies on top.
 pub fn title(model: &Model) -> String {
-    match model.dialogs.last() {
+    match model.boxed() {
         Some(Dialog::Preview(preview)) => preview::title(preview),
         Some(Dialog::Detail { subject, .. }) => match subject {
             Subject::Step(target) => format!("Step {}", written(&target.words())),
@@ -34,8 +34,8 @@ pub fn title(model: &Model) -> String {
 
 /// The lines of the page that lies on top; none where no page does.
 pub fn lines(model: &Model) -> Vec<PageLine> {
-    let mut page = Page::new(dialog_area(model.size).w.saturating_sub(4) as usize);
-    match model.dialogs.last() {
+    let mut page = Page::new(dialog_area(model).w.saturating_sub(4) as usize);
+    match model.boxed() {
         Some(Dialog::Preview(preview)) => preview::write(model, preview, &mut page),
         Some(Dialog::Detail { subject, .. }) => match subject {
             Subject::Step(target) => step::write(model, target, &mut page),
@@ -52,16 +52,16 @@ pub fn lines(model: &Model) -> Vec<PageLine> {
 
 /// Rows of the page that lies on top.
 pub fn height(model: &Model) -> usize {
-    let rows = dialog_area(model.size).h.saturating_sub(2);
+    let rows = dialog_area(model).h.saturating_sub(2);
     rows.saturating_sub(u16::from(typed(model))).max(1) as usize
 }
 
 /// Whether the page has a line at its foot in which a text is typed.
 pub fn typed(model: &Model) -> bool {
-    let Some(Dialog::Preview(preview)) = model.dialogs.last() else { return false };
+    let Some(Dialog::Preview(preview)) = model.boxed() else { return false };
     let step = model.room.step(preview.target.step.as_str());
     let asks = step.and_then(|s| s.step.confirm.as_ref());
-    matches!(asks, Some(crate::plan::Confirm::Text(_))) && !preview.approve
+    matches!(asks, Some(crate::plan::Confirm::Text(_))) && !preview.approve && model.works()
 }
 
 /// A page that is being written.

@@ -113,12 +113,7 @@ pub fn arrange(model: &Model) -> Arranged {
     let (w, h) = model.size;
     let layout = layout(model.size);
     let all = Area { x: 0, y: 0, w, h };
-    let header_rows = match layout {
-        Layout::Wide => 1,
-        Layout::Medium => 2,
-        Layout::Small | Layout::TooSmall => 3,
-    };
-    let (header, rest) = all.split(header_rows);
+    let (header, rest) = all.split(header_rows(layout));
     let (banner, rest) = rest.split(u16::from(banner_needed(model)));
     let big = layout != Layout::Small && h >= 30 && model.big_clock.unwrap_or(h >= 48);
     let (clock, rest) = rest.split(if big { CLOCK_ROWS } else { 0 });
@@ -160,7 +155,10 @@ fn boxed(pane: Pane, outer: Area) -> Placed {
 fn wide(model: &Model, body: Area) -> Vec<Placed> {
     let (left, right) = body.cleave((body.w * 37 / 100).clamp(44, 60));
     let wanted = rows::check_rows(model).len() as u16 + 2;
-    let (checks, notes) = left.split(wanted.clamp(6.min(body.h), (body.h * 3 / 5).max(6)));
+    // Few notes leave their rows to many checks.
+    let notes = rows::note_rows(model).len().clamp(1, 4) as u16 * 3 + 2;
+    let most = (body.h * 3 / 5).max(body.h.saturating_sub(notes)).max(6);
+    let (checks, notes) = left.split(wanted.clamp(6.min(body.h), most));
     let (runbook, below) = right.split(body.h * 11 / 20);
     let (output, timeline) = below.cleave(below.w / 2);
     vec![
@@ -177,9 +175,27 @@ pub fn window(selected: usize, len: usize, height: usize) -> usize {
     selected.saturating_sub(height / 2).min(len.saturating_sub(height))
 }
 
-/// Where a page of text lies over the panes.
-pub fn dialog_area(size: (u16, u16)) -> Area {
-    let (w, h) = size;
-    let (x, y) = if layout(size) == Layout::Wide { (w / 12, 3) } else { (0, 2) };
-    Area { x, y, w: w - 2 * x, h: h - 2 * y + u16::from(y == 2) }
+/// Where a page of text lies over the panes. What everybody must know stays in sight above it.
+pub fn dialog_area(model: &Model) -> Area {
+    let ((w, h), banner) = (model.size, banner_needed(model));
+    match layout(model.size) {
+        Layout::Wide => Area { x: w / 12, y: 3, w: w - 2 * (w / 12), h: h.saturating_sub(6) },
+        // A small one takes the header's last line, too, unless a banner follows that.
+        Layout::Small if banner => Area { x: 0, y: 4, w, h: h.saturating_sub(5) },
+        _ => Area { x: 0, y: 2 + u16::from(banner), w, h: h.saturating_sub(3 + u16::from(banner)) },
+    }
+}
+
+/// Everything below the header and the banner, down to the foot.
+pub fn whole_area(model: &Model) -> Area {
+    let top = header_rows(layout(model.size)) + u16::from(banner_needed(model));
+    Area { x: 0, y: top, w: model.size.0, h: model.size.1.saturating_sub(top + 1) }
+}
+
+const fn header_rows(layout: Layout) -> u16 {
+    match layout {
+        Layout::Wide => 1,
+        Layout::Medium => 2,
+        Layout::Small | Layout::TooSmall => 3,
+    }
 }

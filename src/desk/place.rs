@@ -32,7 +32,7 @@ impl Pane {
 }
 
 /// What a key is meant for: a pane, or the dialog that lies over it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Place {
     /// A pane has the focus.
     Pane(Pane),

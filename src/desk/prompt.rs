@@ -43,7 +43,7 @@ fn commands(model: &Model, text: &str) -> Vec<Candidate> {
         let candidate = Candidate {
             shown: format!("{} {}", command.word, command.args).trim_end().to_owned(),
             line: if command.args.is_empty() { command.word.to_owned() } else { format!("{} ", command.word) },
-            help: command.help.to_owned(),
+            help: model.keys.told(command.help),
             key: model.keys.key(command.cmd),
             whole: whole && !command.args.contains("WHY"),
         };

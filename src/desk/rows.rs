@@ -93,16 +93,24 @@ pub fn phase_took(model: &Model, phase: &PhaseRec) -> Option<u64> {
 
 /// The checks: down first, then what is not confirmed, slow, unknown, up, paused; within that in the runbook's order.
 pub fn check_rows(model: &Model) -> Vec<&CheckRec> {
-    let key = (model.room.last, model.live.pulses, model.filter(Pane::Checks).to_lowercase());
-    let order = model.derived.checks.get(key, || check_order(model));
+    checks_with(model, model.filter(Pane::Checks).to_lowercase())
+}
+
+/// As [`check_rows`], whatever the filter hides.
+pub fn all_check_rows(model: &Model) -> Vec<&CheckRec> {
+    checks_with(model, String::new())
+}
+
+fn checks_with(model: &Model, filter: String) -> Vec<&CheckRec> {
+    let key = (model.room.last, model.live.pulses, filter.clone());
+    let order = model.derived.checks.get(key, || check_order(model, &filter));
     order.iter().map(|at| model.room.checks.all[*at].as_ref()).collect()
 }
 
-/// The places of [`check_rows`] among all checks, found anew.
-fn check_order(model: &Model) -> Vec<usize> {
-    let filter = model.filter(Pane::Checks).to_lowercase();
+/// The places of those checks among all, found anew.
+fn check_order(model: &Model, filter: &str) -> Vec<usize> {
     let all = &model.room.checks.all;
-    let fits = |c: &CheckRec| filter.is_empty() || c.check.name.as_str().to_lowercase().contains(&filter);
+    let fits = |c: &CheckRec| filter.is_empty() || c.check.name.as_str().to_lowercase().contains(filter);
     let mut rows: Vec<usize> = (0..all.len()).filter(|at| fits(&all[*at])).collect();
     rows.sort_by_cached_key(|at| Shown::of(&all[*at], &model.live));
     under_causes(&model.room.checks, rows)

@@ -221,7 +221,9 @@ pub fn wanted_text(model: &Model) -> Option<String> {
     let Some(Dialog::Preview(preview)) = model.dialogs.last() else { return None };
     let step = model.room.step(preview.target.step.as_str())?;
     match &step.step.confirm {
-        Some(Confirm::Text(text)) if !preview.approve && preview.typed.text().trim() != text.trim() => {
+        Some(Confirm::Text(text))
+            if !preview.approve && model.works() && preview.typed.text().trim() != text.trim() =>
+        {
             Some(text.clone())
         }
         _ => None,

@@ -1,23 +1,27 @@
 //! Why something is not going on: every wait says what it waits for.
 
+use super::command::Cmd;
+use super::model::Model;
 use crate::room::{ItemRec, Room, StepRec};
 use crate::words::*;
 
 /// What a step waits for, or why it failed, in a few words. None where there is nothing to say.
-pub fn step_reason(room: &Room, step: &StepRec) -> Option<String> {
+pub fn step_reason(model: &Model, step: &StepRec) -> Option<String> {
+    let room = &model.room;
     match room.step_state(step.step.id.as_str()) {
         StepState::Open => before(room, step).or_else(|| by_itself(room, step)),
-        StepState::Waiting => asked(room, step),
-        StepState::Done | StepState::Failed => one(step).and_then(|i| item_reason(room, step, i)),
+        StepState::Waiting => asked(model, step),
+        StepState::Done | StepState::Failed => one(step).and_then(|i| item_reason(model, step, i)),
         StepState::Skipped => step.skipped.as_ref().map(|s| format!("because {}", s.why)),
         _ => None,
     }
 }
 
 /// What an item waits for, or why it failed.
-pub fn item_reason(room: &Room, step: &StepRec, item: &ItemRec) -> Option<String> {
+pub fn item_reason(model: &Model, step: &StepRec, item: &ItemRec) -> Option<String> {
+    let room = &model.room;
     match room.item_state(step, item) {
-        StepState::Waiting => held(room, step, item).or_else(|| slot(room, step, item)).or_else(|| asked(room, step)),
+        StepState::Waiting => held(room, step, item).or_else(|| slot(room, step, item)).or_else(|| asked(model, step)),
         StepState::Done if !step.step.verify.is_empty() => {
             Some(format!("not verified yet: waits for {}", proof(step, item)))
         }
@@ -57,16 +61,17 @@ fn by_itself(room: &Room, step: &StepRec) -> Option<String> {
 }
 
 /// What a start that was asked for waits for.
-fn asked(room: &Room, step: &StepRec) -> Option<String> {
+fn asked(model: &Model, step: &StepRec) -> Option<String> {
+    let room = &model.room;
     let inputs = room.missing_inputs(step);
     let lacking = (step.step.approve as usize).saturating_sub(step.approvals.len());
     let list = step.step.each.as_deref().filter(|l| room.items(l).is_none());
     if let Some(first) = inputs.first() {
-        return Some(format!("waits for an answer: {first} (i answers)"));
+        return Some(format!("waits for an answer: {first}{}", key(model, Cmd::Answer, " answers")));
     }
     if lacking > 0 {
         let people = if lacking == 1 { "one more person".to_owned() } else { format!("{lacking} more people") };
-        return Some(format!("waits for {people} to approve (a)"));
+        return Some(format!("waits for {people} to approve{}", key(model, Cmd::Approve, "")));
     }
     if let Some(list) = list {
         return Some(format!("waits for the list {list}"));
@@ -74,6 +79,12 @@ fn asked(room: &Room, step: &StepRec) -> Option<String> {
     before(room, step)
         .or_else(|| step.items.iter().find_map(|i| held(room, step, i)))
         .or_else(|| one(step).and_then(|i| slot(room, step, i)).or_else(|| Some("waits for its start".to_owned())))
+}
+
+/// ` (i answers)`, for those who may, by the key that it has.
+fn key(model: &Model, cmd: Cmd, does: &str) -> String {
+    let key = model.keys.key(cmd);
+    if key.is_empty() || model.keys.in_words() || !model.works() { String::new() } else { format!(" ({key}{does})") }
 }
 
 /// An item that goes on when somebody says release.

@@ -2,7 +2,7 @@
 
 use super::Sight;
 use super::ink::check;
-use super::row::{clean, cut, nth, pad, select, two_sided, width};
+use super::row::{clean, cut, nth, pad, scrolled, select, two_sided, width};
 use super::theme::Paint;
 use crate::desk::{Pane, Shown, check_rows, latency, length, probe_reason, window};
 use crate::record::Outcome;
@@ -30,6 +30,7 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
     }
     let at = sight.model.selected_check_at();
     let first = window(at, rows.len(), area.height as usize);
+    scrolled(sight, buf, area, first, rows.len());
     let shown: Vec<&&CheckRec> = rows.iter().skip(first).take(area.height as usize).collect();
     let name = shown.iter().map(|c| called(sight, c).width()).max().unwrap_or(0);
     let name = name.min((area.width as usize * 2 / 5).max(10));

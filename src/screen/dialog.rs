@@ -1,22 +1,30 @@
 //! What lies over the panes: pages, confirmations, answers; and the lines at the foot.
 
 use super::Sight;
-use super::boxed::{frame, on};
+use super::boxed::{frame, narrowed, on};
 use super::ink::paint;
 use super::prompt;
 use super::row::{clean, nth, put, select};
 use super::theme::Paint;
 use crate::desk::{
-    Answering, Area, Cmd, Confirming, Dialog, Layout, PageLine, Preview, dialog_area, page_height, page_lines,
+    Answering, Area, Cmd, Confirming, Dialog, Layout, PageLine, Preview, dialog_area, matches, page_height, page_lines,
     page_title, page_typed, window, wrap,
 };
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use ratatui::text::Span;
 
-/// Draws the dialog on top; answers where the cursor stands, if something is written there.
+/// Draws what lies over the panes, and the line at the foot; answers where the cursor stands, if something is written there.
 pub fn draw(sight: &Sight, buf: &mut Buffer) -> Option<Position> {
+    let cursor = sight.model.boxed().and_then(|dialog| boxed(sight, dialog, buf));
     match sight.model.dialogs.last()? {
+        dialog if dialog.is_box() => cursor,
+        line => prompt::draw(sight, line, buf),
+    }
+}
+
+fn boxed(sight: &Sight, dialog: &Dialog, buf: &mut Buffer) -> Option<Position> {
+    match dialog {
         Dialog::Preview(preview) => page(sight, preview.top, Some(preview), buf),
         Dialog::Reload(reloading) => page(sight, reloading.top, None, buf),
         Dialog::Detail { top, .. } | Dialog::Help { top, .. } => page(sight, *top, None, buf),
@@ -29,7 +37,7 @@ pub fn draw(sight: &Sight, buf: &mut Buffer) -> Option<Position> {
             None
         }
         Dialog::Answer(answering) => Some(answer(sight, answering, buf)),
-        other => prompt::draw(sight, other, buf),
+        _ => None,
     }
 }
 
@@ -41,10 +49,13 @@ fn page(sight: &Sight, top: usize, preview: Option<&Preview>, buf: &mut Buffer) 
     } else {
         String::new()
     };
-    let title = page_title(sight.model);
-    let inner = frame(sight, dialog_area(sight.model.size), &title, &about, preview.is_some(), buf);
+    let place = sight.model.boxed().map_or(sight.model.place(), Dialog::place);
+    let (title, about) = (page_title(sight.model), narrowed(sight, place, about));
+    // The help is filtered: all that is left fits.
+    let needle = sight.model.sought(place);
+    let inner = frame(sight, dialog_area(sight.model), &title, &about, preview.is_some(), buf);
     for (i, line) in lines.iter().skip(top).take(height).enumerate() {
-        put(buf, nth(inner, i), spans(sight, line));
+        put(buf, nth(inner, i), spans(sight, line, needle));
     }
     let preview = preview.filter(|_| page_typed(sight.model))?;
     let foot = nth(inner, inner.height.saturating_sub(1) as usize);
@@ -54,8 +65,21 @@ fn page(sight: &Sight, top: usize, preview: Option<&Preview>, buf: &mut Buffer) 
     Some(prompt::line(sight, foot, &label, &preview.typed, buf))
 }
 
-fn spans(sight: &Sight, line: &PageLine) -> Vec<Span<'static>> {
-    line.pieces.iter().map(|(ink, text)| Span::styled(text.clone(), on(sight.theme.style(paint(*ink))))).collect()
+/// A line of a page; what is searched stands out.
+fn spans(sight: &Sight, line: &PageLine, needle: &str) -> Vec<Span<'static>> {
+    let (found, stands_out) = (matches(line, needle), on(sight.theme.style(Paint::Match)));
+    let (mut spans, mut begins) = (Vec::new(), 0);
+    for (ink, text) in &line.pieces {
+        let (style, ends, mut at) = (on(sight.theme.style(paint(*ink))), begins + text.len(), begins);
+        for (from, to) in found.iter().map(|(from, to)| ((*from).max(begins), (*to).min(ends))).filter(|(a, b)| a < b) {
+            spans.push(Span::styled(text[at - begins..from - begins].to_owned(), style));
+            spans.push(Span::styled(text[from - begins..to - begins].to_owned(), stands_out));
+            at = to;
+        }
+        spans.push(Span::styled(text[at - begins..].to_owned(), style));
+        begins = ends;
+    }
+    spans
 }
 
 /// A box in the middle, just large enough.

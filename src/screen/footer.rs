@@ -2,7 +2,7 @@
 
 use super::Sight;
 use super::ink::rect;
-use super::row::{clean, put, two_sided, width};
+use super::row::{clean, cut, put, two_sided, width};
 use super::theme::Paint;
 use crate::desk::{Cmd, Dialog, Hint, Layout, Tone, hints, wrap};
 use ratatui::buffer::Buffer;
@@ -22,20 +22,25 @@ pub fn draw(sight: &Sight, buf: &mut Buffer) {
     // A box has its keys at its own foot.
     let boxed = sight.model.dialogs.last().is_some_and(Dialog::is_box);
     let hints = if boxed { Vec::new() } else { hints(sight.model) };
-    two_sided(buf, area, keys(sight, &hints, room), right);
+    let always = if sight.model.dialogs.is_empty() { 2 } else { 0 };
+    two_sided(buf, area, keys(sight, &hints, always, room), right);
 }
 
-/// The keys, as many as there is room for; the last two (command line and help) always.
-pub fn keys(sight: &Sight, hints: &[Hint], room: usize) -> Vec<Span<'static>> {
+/// The keys, as many as there is room for, the first ones before the others; but before all the last `always` (command line and help).
+pub fn keys(sight: &Sight, hints: &[Hint], always: usize, room: usize) -> Vec<Span<'static>> {
     let plain = |paint| Style { bg: None, ..sight.theme.style(paint) };
     let (key, text) = (plain(Paint::Key), plain(Paint::Text));
     let spans =
         |h: &Hint| vec![Span::styled(format!(" {}", pretty(&h.key)), key), Span::styled(format!(" {} ", h.does), text)];
-    let mut chosen: Vec<&Hint> = hints.iter().collect();
-    while chosen.len() > 2 && chosen.iter().map(|h| width(&spans(h))).sum::<usize>() > room {
-        chosen.remove(chosen.len().saturating_sub(3));
-    }
-    chosen.into_iter().flat_map(spans).collect()
+    let (first, last) = hints.split_at(hints.len().saturating_sub(always));
+    let mut left = room.saturating_sub(last.iter().map(|h| width(&spans(h))).sum());
+    let mut fits = |h: &&Hint| {
+        let wide = width(&spans(h));
+        let fits = wide <= left;
+        left -= if fits { wide } else { 0 };
+        fits
+    };
+    first.iter().filter(|h| fits(h)).chain(last).flat_map(spans).collect()
 }
 
 /// A key as people draw it.
@@ -57,6 +62,11 @@ fn who(sight: &Sight) -> Vec<Span<'static>> {
     }
     let role = sight.model.room.effective_role(&you.name, you.role);
     let name = Style { bg: None, ..sight.theme.style(Paint::Person) };
+    // Without tabs and borders that is where one sees that a list is not the whole.
+    if let Some(narrowed) = sight.model.narrowed(sight.model.focus).filter(|_| sight.arranged.layout == Layout::Small) {
+        let style = Style { bg: None, ..sight.theme.style(Paint::Waiting) };
+        return vec![Span::styled(format!("{} ", cut(&clean(&narrowed), 12)), style)];
+    }
     if sight.arranged.layout == Layout::Small {
         return vec![Span::styled(format!("{} ", clean(&you.name)), name)];
     }
@@ -80,6 +90,13 @@ fn status(sight: &Sight) -> Option<(Paint, String)> {
     }
     let asked = sight.model.asked.first()?;
     Some((Paint::Waiting, format!("… {}", clean(&asked.what))))
+}
+
+/// Rows above the foot that what it says takes.
+pub fn extra_rows(sight: &Sight) -> u16 {
+    let area = sight.arranged.footer;
+    let rows = status(sight).map_or(1, |(_, text)| wrap(&text, area.w.saturating_sub(2) as usize).len());
+    (rows as u16).clamp(1, 4).min(area.y) - 1
 }
 
 /// A sentence that is longer than the line takes the rows above, too.

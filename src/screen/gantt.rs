@@ -4,8 +4,8 @@ use super::Sight;
 use super::boxed::{self, frame};
 use super::row::{clean, cut, nth, pad, put, select, width};
 use super::theme::Paint;
-use crate::desk::{Gantt, gantt_area, gantt_height, length, of_day_utc, tracks_of, view, window};
-use crate::replay::{Stood, Stretch, Subject, Track, round_ms};
+use crate::desk::{Gantt, Place, gantt_height, length, of_day_utc, track_name, tracks_of, view, whole_area, window};
+use crate::replay::{Stood, Stretch, Track, round_ms};
 use crate::words::CheckState;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -33,9 +33,18 @@ impl Axis {
 pub fn draw(sight: &Sight, gantt: &Gantt, buf: &mut Buffer) {
     let tracks = tracks_of(sight.model);
     let (from, to) = view(sight.model, gantt);
-    let shown = format!("{} of {}", length((to - from) as u64), length(sight.model.room.age_ms(&sight.model.until())));
-    let inner = frame(sight, gantt_area(sight.model.size), "Runs and outages", &shown, false, buf);
-    let names: Vec<String> = tracks.iter().map(|t| name(&t.subject)).collect();
+    let age = sight.model.room.age_ms(&sight.model.until());
+    // A young room has empty time at the right.
+    let shown = format!("{} of {}", length(((to - from) as u64).min(age)), length(age));
+    let inner = frame(
+        sight,
+        whole_area(sight.model),
+        "Runs and outages",
+        &boxed::narrowed(sight, Place::Gantt, shown),
+        false,
+        buf,
+    );
+    let names: Vec<String> = tracks.iter().map(|t| clean(&track_name(&t.subject))).collect();
     let widest = names.iter().map(|n| n.width()).max().unwrap_or(0).min(inner.width as usize * 3 / 10);
     let axis = Axis { from, to, columns: (inner.width as usize).saturating_sub(widest + 2) };
     let over = Rect { x: inner.x + widest as u16 + 2, width: axis.columns as u16, ..inner };
@@ -51,23 +60,15 @@ pub fn draw(sight: &Sight, gantt: &Gantt, buf: &mut Buffer) {
             select(sight, buf, Rect { width: widest as u16, ..line }, true);
         }
     }
-    if let Some(track) = tracks.get(at) {
-        let foot = nth(inner, inner.height.saturating_sub(1) as usize);
-        put(buf, foot, about(sight, track, foot.width as usize));
+    let foot = nth(inner, inner.height.saturating_sub(1) as usize);
+    match tracks.get(at) {
+        Some(track) => put(buf, foot, about(sight, track, foot.width as usize)),
+        None => put(buf, foot, vec![Span::styled(" no row fits the filter", on(sight, Paint::Quiet))]),
     }
 }
 
 fn on(sight: &Sight, paint: Paint) -> Style {
     boxed::on(sight.theme.style(paint))
-}
-
-fn name(subject: &Subject) -> String {
-    match subject {
-        Subject::Scope => "the scope".to_owned(),
-        Subject::Check(name) => clean(name.as_str()),
-        Subject::Item(step, item) if item.is_empty() => clean(step.as_str()),
-        Subject::Item(step, item) => format!("{} {}", clean(step.as_str()), clean(item)),
-    }
 }
 
 /// The wall times above, and a thin line below each.
@@ -107,8 +108,8 @@ fn bars(sight: &Sight, axis: &Axis, track: &Track, area: Rect, buf: &mut Buffer)
 /// The cell that fills a stretch, the one that ends it, and their role: form and colour tell the same.
 const fn ink(stretch: &Stretch) -> (&'static str, &'static str, Paint) {
     match stretch.stood {
-        Stood::Check(CheckState::Down) => ("█", "█", Paint::Down),
-        Stood::Check(CheckState::Slow) => ("▅", "▅", Paint::Slow),
+        Stood::Check(CheckState::Down) => ("▆", "▆", Paint::Down),
+        Stood::Check(CheckState::Slow) => ("▃", "▃", Paint::Slow),
         Stood::Check(CheckState::Up) => ("▁", "▁", Paint::Up),
         Stood::Check(CheckState::Unknown) => ("?", "?", Paint::Unknown),
         Stood::Check(CheckState::Paused) => ("‖", "‖", Paint::Unknown),
@@ -139,6 +140,10 @@ fn about(sight: &Sight, track: &Track, columns: usize) -> Vec<Span<'static>> {
                 at(last.from),
                 at(last.to)
             )
+        }
+        // The scope's row has its outages alone.
+        (None, Stood::Check(state)) if last.to < model.room.axis.at(&model.until()) => {
+            format!("{state} from {} to {}, {}", at(last.from), at(last.to), length(lasted(last)))
         }
         (None, Stood::Check(state)) => format!("{state} since {}, {}", at(last.from), length(lasted(last))),
         (None, _) => String::new(),

@@ -35,15 +35,18 @@ pub fn draw(sight: &Sight, buf: &mut Buffer) {
         }
         Layout::Medium => {
             firm(buf, nth(area, 0), title(sight), spaced(vec![age(sight), wall(sight)]));
-            let left = [vec![Span::raw(" ")], spaced(vec![state(sight), goal(sight, 10)])].concat();
-            firm(buf, nth(area, 1), left, spaced(vec![ready(sight), seats(sight), head(sight)]));
+            let right = spaced(vec![ready(sight), seats_if_calm(sight), head(sight)]);
+            let left = |bar| [vec![Span::raw(" ")], spaced(vec![state(sight), goal(sight, bar)])].concat();
+            let fits = |bar: &usize| width(&left(*bar)) + width(&right) + 2 <= area.width as usize;
+            let left = left([10, 8, 6, 3].into_iter().find(fits).unwrap_or(0));
+            firm(buf, nth(area, 1), left, right);
         }
         Layout::Small | Layout::TooSmall => {
             firm(buf, nth(area, 0), title(sight), spaced(vec![wall(sight)]));
             let columns = if area.width < 50 { 4 } else { 8 };
             let left = [vec![Span::raw(" ")], spaced(vec![state(sight), goal(sight, columns)])].concat();
             put(buf, nth(area, 1), left);
-            let left = [vec![Span::raw(" ")], spaced(vec![age(sight), seats(sight)])].concat();
+            let left = [vec![Span::raw(" ")], spaced(vec![age(sight), seats_if_calm(sight)])].concat();
             firm(buf, nth(area, 2), left, spaced(vec![head(sight)]));
         }
     }
@@ -130,12 +133,13 @@ fn goal(sight: &Sight, columns: usize) -> Spans {
     ]
 }
 
-/// The forecast, while steps run: `ready in 6–11m`; of the step that runs, where nobody measured what comes after it.
+/// The forecast, while steps run: `ready in 6–11m`; `restore 9s left` of the step that runs, where nobody measured what comes after it.
 fn ready(sight: &Sight) -> Spans {
     let ready = sight.model.ready();
     let Some(live) = ready.as_ref() else { return Vec::new() };
-    let what = live.step.as_ref().map_or("ready".to_owned(), |s| clean(s.as_str()));
-    let text = format!("{what} in {}", between(live.range.p10_ms, live.range.p90_ms));
+    let range = between(live.range.p10_ms, live.range.p90_ms);
+    let text =
+        live.step.as_ref().map_or(format!("ready in {range}"), |s| format!("{} {range} left", clean(s.as_str())));
     vec![Span::styled(text, plain(sight, Paint::Text))]
 }
 
@@ -165,6 +169,11 @@ fn wall(sight: &Sight) -> Spans {
 fn seats(sight: &Sight) -> Spans {
     let n = sight.model.room.present().count();
     vec![Span::styled(format!("{n} seat{}", if n == 1 { "" } else { "s" }), plain(sight, Paint::Quiet))]
+}
+
+/// In a narrow header what is not durable yet goes before who is there.
+fn seats_if_calm(sight: &Sight) -> Spans {
+    if sight.model.live.pending > 0 { Vec::new() } else { seats(sight) }
 }
 
 /// The journal's head, and what is not durable yet.

@@ -39,7 +39,7 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
     for (row, (i, begins, text)) in lines.into_iter().skip(first).take(area.height as usize).enumerate() {
         let line = nth(area, row);
         put(buf, line, spans(sight, &rows[i], begins, &text));
-        if i == selected && (focused || sight.model.note.is_some()) {
+        if i == selected && (focused || (begins && sight.model.note.is_some())) {
             select(sight, buf, line, focused);
         }
     }

@@ -1,7 +1,7 @@
 //! The output of the selected run: only the lines in sight are looked at.
 
 use super::Sight;
-use super::row::{clean, put};
+use super::row::{clean, put, scrolled};
 use super::theme::{Paint, reduce};
 use crate::desk::{Pane, length};
 use crate::room::RunRec;
@@ -53,6 +53,7 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
         return without(sight, run, area, buf);
     }
     let first = output.first(height);
+    scrolled(sight, buf, area, first, output.len());
     let needle = sight.model.filter(Pane::Output);
     let raw: Vec<&str> = output.lines(first, height).collect();
     let lines: Vec<Line> = raw.iter().map(|line| styled(sight, line, needle)).collect();
@@ -61,7 +62,12 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
         let lines = if output.top.is_none() { last_that_fit(lines, body) } else { lines };
         return Paragraph::new(lines).wrap(Wrap { trim: false }).render(body, buf);
     }
+    let wide: Vec<bool> = lines.iter().map(|l| l.width() > output.left + body.width as usize).collect();
     Paragraph::new(lines).scroll((0, output.left as u16)).render(body, buf);
+    // What goes on beyond the edge shows that it does.
+    for (i, _) in wide.iter().enumerate().filter(|(i, wide)| **wide && *i < height) {
+        buf.set_string(body.right() - 1, body.y + i as u16, "…", sight.theme.style(Paint::Quiet));
+    }
 }
 
 /// Following and wrapping: the end must be in sight, whatever is above it.

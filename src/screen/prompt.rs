@@ -32,6 +32,7 @@ pub fn draw(sight: &Sight, dialog: &Dialog, buf: &mut Buffer) -> Option<Position
 /// The last `rows` rows of the screen (less what the status takes), cleared.
 fn ground(sight: &Sight, rows: u16, buf: &mut Buffer) -> Rect {
     let foot = rect(sight.arranged.footer);
+    let foot = Rect { y: foot.y.saturating_sub(super::footer::extra_rows(sight)), ..foot };
     let rows = rows.min(foot.y);
     let area = Rect { y: foot.y - rows, height: rows, ..foot };
     Clear.render(area, buf);
@@ -92,7 +93,7 @@ fn note_line(sight: &Sight, note: &NoteLine, buf: &mut Buffer) -> Position {
 fn reason_line(sight: &Sight, reason: &Reason, buf: &mut Buffer) -> Position {
     let area = ground(sight, 2, buf);
     let title = sight.model.room.step(reason.step.as_str()).map_or(reason.step.as_str(), |s| s.step.title.as_str());
-    let text = format!(" Why is “{}” left out?", clean(title));
+    let text = format!(" Why leave out “{}”?", clean(title).trim_end_matches('.'));
     put(buf, Rect { height: 1, ..area }, vec![Span::styled(text, on(sight.theme.style(Paint::Title)))]);
     line(sight, Rect { y: area.y + 1, height: 1, ..area }, " because ", &reason.line, buf)
 }

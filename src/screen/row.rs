@@ -1,6 +1,7 @@
 //! Rows of cells: cut at the edge with an ellipsis, with a left and a right side.
 
 use super::Sight;
+use crate::desk::Layout;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -121,16 +122,29 @@ pub fn select(sight: &Sight, buf: &mut Buffer, area: Rect, focused: bool) {
 /// As [`two_sided`], but it is the left side that gives way: the right one is always there.
 pub fn firm(buf: &mut Buffer, area: Rect, left: Vec<Span>, right: Vec<Span>) {
     let taken = (width(&right) as u16).min(area.width);
-    put(buf, Rect { width: (area.width - taken).saturating_sub(1), ..area }, left);
+    put(buf, Rect { width: (area.width - taken).saturating_sub(2), ..area }, left);
     put(buf, Rect { x: area.right() - taken, width: taken, ..area }, right);
+}
+
+/// Which part of a list is in sight, on the border at its right; nothing where all of it is, or there is no border.
+pub fn scrolled(sight: &Sight, buf: &mut Buffer, area: Rect, first: usize, len: usize) {
+    let height = area.height as usize;
+    if sight.arranged.layout != Layout::Wide || height == 0 || len <= height {
+        return;
+    }
+    let thumb = (height * height / len).max(1);
+    let top = (height - thumb) * first.min(len - height) / (len - height);
+    for y in top..top + thumb {
+        if let Some(cell) = buf.cell_mut((area.right(), area.y + y as u16)) {
+            cell.set_symbol("█");
+        }
+    }
 }
 
 /// A bar of `columns` cells, filled to `percent`: its full and its empty part.
 pub fn bar(percent: u64, columns: usize) -> (String, String) {
-    const PARTS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-    let eighths = (percent.min(100) as usize * columns * 8) / 100;
-    let part = PARTS[eighths % 8];
-    let full = "█".repeat(eighths / 8) + part;
-    let rest = columns - eighths / 8 - usize::from(!part.is_empty());
-    (full, "░".repeat(rest))
+    let halves = (percent.min(100) as usize * columns * 2) / 100;
+    let part = if halves % 2 == 1 { "╸" } else { "" };
+    // A line, not a block: bars that stand below each other would grow together.
+    ("━".repeat(halves / 2) + part, "─".repeat(columns - halves.div_ceil(2)))
 }

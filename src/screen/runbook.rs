@@ -1,7 +1,7 @@
 //! The runbook: phases, steps, items; what each does, waits for, or failed with.
 
 use super::Sight;
-use super::row::{clean, cut, nth, pad, put, select, two_sided, width};
+use super::row::{clean, cut, nth, pad, put, scrolled, select, two_sided, width};
 use super::runs::{Standing, of_item, of_step};
 use super::theme::Paint;
 use crate::desk::{Pane, RowKey, SIGN_OF_NEXT, length, phase_took, runbook_rows, window};
@@ -32,6 +32,7 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
     }
     let at = sight.model.selected_row_at();
     let first = window(at, rows.len(), area.height as usize);
+    scrolled(sight, buf, area, first, rows.len());
     let work = sight.model.work();
     for (i, key) in rows.iter().skip(first).take(area.height as usize).enumerate() {
         let (line, selected) = (nth(area, i), first + i == at);
@@ -47,7 +48,7 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
             RowKey::Item(id, name) => {
                 let step = sight.model.room.step(id.as_str());
                 if let Some((step, item)) = step.and_then(|s| s.item(name).map(|i| (s, i))) {
-                    let standing = of_item(sight, step, item);
+                    let standing = of_item(sight, step, item, selected);
                     let names = step.items.iter().map(|i| clean(&i.item).width()).max().unwrap_or(0).min(18);
                     let left = vec![
                         Span::raw("      "),

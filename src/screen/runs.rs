@@ -4,7 +4,7 @@ use super::Sight;
 use super::ink;
 use super::row::{bar, clean, printed};
 use super::theme::Paint;
-use crate::desk::{Cmd, Layout, item_reason, items_met, left_ms, length, of_day, step_reason};
+use crate::desk::{Cmd, Layout, item_reason, items_met, left_ms, length, looks_like_error, of_day, step_reason};
 use crate::room::{ItemRec, RunRec, StepRec};
 use crate::words::*;
 use ratatui::text::Span;
@@ -37,7 +37,7 @@ pub fn of_step(sight: &Sight, step: &StepRec, selected: bool) -> Standing {
             middle_of(sight, step, item, state)
         }
         (None, _) if step.step.each.is_some() && state != StepState::Skipped => items(sight, step),
-        _ => vec![Span::styled(words(step_reason(room, step), state, unproven), style)],
+        _ => vec![Span::styled(words(step_reason(sight.model, step), state, unproven), style)],
     };
     if middle.iter().all(|s| s.content.is_empty()) {
         middle.clear();
@@ -47,13 +47,13 @@ pub fn of_step(sight: &Sight, step: &StepRec, selected: bool) -> Standing {
 }
 
 /// How an item stands.
-pub fn of_item(sight: &Sight, step: &StepRec, item: &ItemRec) -> Standing {
+pub fn of_item(sight: &Sight, step: &StepRec, item: &ItemRec, selected: bool) -> Standing {
     let state = sight.model.room.item_state(step, item);
     let unproven = state == StepState::Done && !step.step.verify.is_empty();
     let (glyph, paint) = ink::step(state, unproven);
     let middle = middle_of(sight, step, item, state);
     let end = match state {
-        StepState::Failed | StepState::Unknown => again(sight),
+        StepState::Failed | StepState::Unknown if selected => again(sight),
         _ => took(sight, sight.model.room.last_run(item)),
     };
     Standing { glyph, paint, middle, end }
@@ -87,18 +87,22 @@ fn middle_of(sight: &Sight, step: &StepRec, item: &ItemRec, state: StepState) ->
             let quiet = sight.theme.style(Paint::Text);
             vec![Span::styled(how, style), Span::styled(format!("  {line}"), quiet)]
         }
-        (StepState::Failed, _) => vec![Span::styled(words(item_reason(room, step, item), state, unproven), style)],
-        _ => vec![Span::styled(words(item_reason(room, step, item), state, unproven), style)],
+        (StepState::Failed, _) => {
+            vec![Span::styled(words(item_reason(sight.model, step, item), state, unproven), style)]
+        }
+        _ => vec![Span::styled(words(item_reason(sight.model, step, item), state, unproven), style)],
     }
 }
 
-/// How a failed run ended, and the last line it wrote.
+/// How a failed run ended, and the last line it wrote that looks like an error; else its last one.
 fn ended(run: &RunRec) -> (String, String) {
     if let Some(why) = &run.not_started {
         return ("did not start".to_owned(), clean(why));
     }
     let Some(exit) = &run.exit else { return ("failed".to_owned(), String::new()) };
-    let last = exit.tail.lines().rev().find(|l| !l.trim().is_empty()).unwrap_or("");
+    // What was wrong is often said before the last line.
+    let written = || exit.tail.lines().rev().filter(|l| !l.trim().is_empty());
+    let last = written().find(|l| looks_like_error(l)).or_else(|| written().next()).unwrap_or("");
     // A shell begins with the script's own path, and the row would end before the reason.
     let own = format!("/{}/script: ", run.run);
     (exit.words(), printed(last.split_once(&own).map_or(last, |(_, reason)| reason)))
@@ -166,7 +170,7 @@ fn items(sight: &Sight, step: &StepRec) -> Spans {
         spans.push(Span::styled(format!("{dot}{n} {word}"), sight.theme.style(paint)));
     }
     if states.iter().all(|s| *s == StepState::Open)
-        && let Some(reason) = step_reason(room, step)
+        && let Some(reason) = step_reason(sight.model, step)
     {
         spans.push(Span::styled(format!(" · {}", clean(&reason)), sight.theme.style(Paint::Quiet)));
     }
@@ -187,14 +191,15 @@ fn end_of_step(sight: &Sight, step: &StepRec, only: Option<&ItemRec>, state: Ste
         vec![Span::styled(sight.model.keys.key(cmd), sight.theme.style(Paint::Key)), Span::styled(does, quiet)]
     };
     match state {
-        StepState::Failed | StepState::Unknown => again(sight),
+        // Keys are for the selected row; hints elsewhere would mislead.
+        StepState::Failed | StepState::Unknown if selected => again(sight),
         StepState::Open if selected && sight.model.open_to_change() => {
             if step.step.scripted() {
                 key(Cmd::Preview, " previews a run ")
-            } else if !sight.model.may(Cmd::Tick) {
-                Vec::new()
-            } else {
+            } else if sight.model.may(Cmd::Tick) {
                 key(Cmd::Tick, " ticks ")
+            } else {
+                Vec::new()
             }
         }
         _ => took(sight, only.and_then(|i| sight.model.room.last_run(i))),
@@ -206,8 +211,10 @@ fn again(sight: &Sight) -> Spans {
     if !sight.model.open_to_change() {
         return Vec::new();
     }
-    let pair = |k: &'static str, does: &'static str| [Span::styled(k, key), Span::styled(does, quiet)];
-    [pair("x", " again  "), pair("o", " output ")].concat()
+    let retry = if sight.model.works() { " again  " } else { " preview  " };
+    let keys = [(Cmd::Preview, retry), (Cmd::Output, " output ")].map(|(cmd, does)| (sight.model.keys.key(cmd), does));
+    let bound = keys.into_iter().filter(|(k, _)| !k.is_empty());
+    bound.flat_map(|(k, does)| [Span::styled(k, key), Span::styled(does, quiet)]).collect()
 }
 
 /// How long its run took or has taken, and who started it.

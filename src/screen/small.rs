@@ -22,7 +22,7 @@ pub fn runbook(sight: &Sight, area: Rect, buf: &mut Buffer) {
     let Some(target) = sight.model.target() else { return };
     let Some(step) = sight.model.room.step(target.step.as_str()) else { return };
     let item = target.item.as_ref().and_then(|i| step.item(i));
-    let standing = item.map_or_else(|| of_step(sight, step, true), |i| of_item(sight, step, i));
+    let standing = item.map_or_else(|| of_step(sight, step, true), |i| of_item(sight, step, i, true));
     let rule = "─".repeat(area.width as usize);
     put(buf, nth(area, 0), vec![Span::styled(rule, sight.theme.style(Paint::Border))]);
     let title = match &target.item {
@@ -53,7 +53,7 @@ pub fn runbook(sight: &Sight, area: Rect, buf: &mut Buffer) {
 /// `▼ 2 down  ▲ 7 up  partners-web partners-api`.
 pub fn checks(sight: &Sight, area: Rect, buf: &mut Buffer) {
     buf.set_style(area, sight.theme.style(Paint::Header));
-    let rows = crate::desk::check_rows(sight.model);
+    let rows = crate::desk::all_check_rows(sight.model);
     let order = [Shown::Down, Shown::Recovering, Shown::Suspect, Shown::Slow, Shown::Unknown, Shown::Up, Shown::Paused];
     let of = |shown: Shown| rows.iter().filter(move |c| Shown::of(c, &sight.model.live) == shown);
     let mut spans = vec![Span::raw(" ")];

@@ -2,7 +2,7 @@
 
 use super::Sight;
 use super::ink::rect;
-use super::row::{clean, nth, put, select};
+use super::row::{clean, nth, put, scrolled, select};
 use super::theme::Paint;
 use crate::desk::{Pane, of_day, said, timeline_len, timeline_rows, window};
 use crate::record::{Entry, Event, words};
@@ -14,9 +14,7 @@ use ratatui::text::Span;
 /// How many entries, and whether the newest is in sight.
 pub fn about(sight: &Sight) -> String {
     let follows = if sight.model.entry.is_some() { " · G follows again" } else { "" };
-    let sift = clean(&sight.model.sift.words());
-    let sift = if sift.is_empty() { sift } else { format!(" · {sift} (esc all)") };
-    format!("{}{sift}{follows}", timeline_len(sight.model))
+    format!("{}{follows}", timeline_len(sight.model))
 }
 
 /// Draws the rows.
@@ -28,6 +26,7 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
         let text = " no entry fits the filter; esc shows all";
         return put(buf, area, vec![Span::styled(text, sight.theme.style(Paint::Quiet))]);
     }
+    scrolled(sight, buf, area, first, len);
     for (i, entry) in timeline_rows(sight.model, first, height).enumerate() {
         let line = nth(area, i);
         row(sight, entry, line, buf);

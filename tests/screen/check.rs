@@ -102,3 +102,19 @@ fn a_check_at_every_size() {
         super::pictures::picture("check", &seat);
     }
 }
+
+// Seen red: with one column for none of the time, a refused connection shows nothing of where it stopped.
+#[test]
+fn where_a_probe_stopped_shows_even_if_it_took_no_time_beside_a_slow_one() {
+    let mut tale = quiet();
+    tale.turn(131.0, "demos-web", CheckState::Down, 120.0, fail(ProbePhase::Connect, "refused"));
+    let mut seat = Seat::new(&tale, 140.0, (120, 36));
+    let phases = Phases { resolve_ms: Some(0), ..Phases::default() };
+    for latency_ms in [0, 900] {
+        let (at, outcome) = (seat.now, fail(ProbePhase::Connect, "refused"));
+        let beat = Beat { check: "demos-web".into(), at, outcome, latency_ms, soft: None, phases };
+        seat.frame(ToSeat::Pulse(Pulse { beats: vec![beat], ..Pulse::default() }));
+    }
+    seat.keys("2 enter");
+    assert!(line(&seat, "  0 ms  ").contains("r!"), "{}", seat.screen());
+}

@@ -20,9 +20,9 @@ fn what_is_left_is_told_from_how_it_went() {
     let mut seat = Seat::new(&thick(), 582.0, (160, 50));
     seat.pulse();
     // 62 % in 279.5 s.
-    let row = line(&seat, "globex    █");
+    let row = line(&seat, "globex    ━");
     assert!(row.contains("62%  restoring /srv/globex") && row.contains("~2:51 left  4:39  bob"), "{row}");
-    let row = line(&seat, "initech   █");
+    let row = line(&seat, "initech   ━");
     assert!(row.contains("18%  gpg: decrypting"), "{row}");
 }
 

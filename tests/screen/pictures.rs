@@ -7,7 +7,7 @@ use warroom::replay::Cursor;
 use warroom::wire::{Pulse, ToSeat};
 use warroom::words::*;
 
-const SIZES: [(u16, u16); 4] = [(160, 50), (120, 36), (80, 24), (50, 14)];
+pub const SIZES: [(u16, u16); 4] = [(160, 50), (120, 36), (80, 24), (50, 14)];
 
 pub fn picture(name: &str, seat: &Seat) {
     let mut settings = insta::Settings::clone_current();
@@ -68,11 +68,13 @@ fn stood_down() {
 }
 
 #[test]
-fn each_pane_in_the_medium_layout() {
+fn each_pane_with_the_focus() {
     for (key, name) in [("2", "checks"), ("3", "output"), ("4", "timeline"), ("5", "notes")] {
-        let mut seat = in_the_thick((80, 24));
-        seat.keys(key);
-        picture(name, &seat);
+        for size in SIZES {
+            let mut seat = in_the_thick(size);
+            seat.keys(key);
+            picture(name, &seat);
+        }
     }
 }
 
@@ -90,7 +92,7 @@ fn what_lies_over_the_panes() {
         ("reason", "j j -"),
     ];
     for (name, keys) in dialogs {
-        for size in [(120, 36), (80, 24), (50, 14)] {
+        for size in SIZES {
             let mut seat = in_the_thick(size);
             seat.keys(keys);
             picture(name, &seat);
@@ -100,7 +102,7 @@ fn what_lies_over_the_panes() {
 
 #[test]
 fn an_input_is_asked_for() {
-    for size in [(120, 36), (80, 24), (50, 14)] {
+    for size in SIZES {
         let mut seat = Seat::new(&quiet(), 60.0, size);
         seat.keys(":");
         seat.text("answer datacenter");
@@ -118,14 +120,14 @@ fn a_start_that_wants_a_text_and_is_in_nobodys_way() {
     seat.keys(":");
     seat.text("run cutover");
     seat.keys("enter");
-    seat.shows("Type dc2 at the foot");
+    seat.shows("Type “dc2” at the foot");
     seat.shows("approvals");
     picture("typed", &seat);
 }
 
 #[test]
 fn the_host_is_lost() {
-    for size in [(120, 36), (50, 14)] {
+    for size in SIZES {
         let mut seat = in_the_thick(size);
         seat.silence(2.9);
         assert!(!seat.screen().contains("no word"));

@@ -2,7 +2,7 @@
 
 use super::stage::{Seat, thick};
 use std::collections::HashSet;
-use warroom::desk::{COMMANDS, Group, Key, Place};
+use warroom::desk::{COMMANDS, Group, Key, Keymap, Place};
 use warroom::words::Role;
 
 #[test]
@@ -86,7 +86,8 @@ fn the_table_in_the_documentation_is_the_command_table() {
     let line = |c: &warroom::desk::Command| {
         let keys: Vec<String> = c.keys.split_whitespace().map(|k| format!("`{k}`")).collect();
         let args = if c.word.is_empty() || c.args.is_empty() { String::new() } else { format!(" {}", c.args) };
-        let cells = [keys.join(" "), format!("`{}{args}`", name(c)), c.help.to_owned()].map(|s| s.replace('|', "\\|"));
+        let cells = [keys.join(" "), format!("`{}{args}`", name(c)), Keymap::default().told(c.help)]
+            .map(|s| s.replace('|', "\\|"));
         format!("| {} | {} | {} |\n", cells[0], cells[1], cells[2])
     };
     let wanted: String = COMMANDS.iter().map(line).collect();

@@ -131,6 +131,9 @@ const fn cell(state: CheckState) -> (Ink, char) {
     }
 }
 
+/// Columns of a bar, so that even in none of the time each part has its letter.
+const LEAST: usize = PARTS.len() + 1;
+
 /// The last probes, newest first: when, how, how long, and where the time went.
 fn probes(model: &Model, check: &CheckRec, page: &mut Page) {
     let Some(live) = model.live.checks.get(check.check.name.as_str()) else { return };
@@ -141,7 +144,7 @@ fn probes(model: &Model, check: &CheckRec, page: &mut Page) {
     for beat in live.recent.iter().rev() {
         let (glyph, ink) = mark(&beat.outcome);
         let head = format!("{} {glyph} {:>8}  ", of_day(&beat.at, model.offset_s), latency(beat.latency_ms));
-        let columns = (beat.latency_ms as usize * room / slowest as usize).clamp(1, room.max(1));
+        let columns = (beat.latency_ms as usize * room / slowest as usize).clamp(LEAST.min(room.max(1)), room.max(1));
         let parts = parts(&beat.phases, &beat.outcome, beat.latency_ms, columns);
         let bar = parts.iter().map(|(letter, columns)| (ink_of_part(*letter), letter.to_string().repeat(*columns)));
         page.push([(ink, head)].into_iter().chain(bar).collect());

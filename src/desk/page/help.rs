@@ -11,27 +11,43 @@ use crate::desk::signs::{CHECKS as SIGNS_OF_CHECKS, NEXT, STEPS as SIGNS_OF_STEP
 /// Writes the page.
 pub fn write(model: &Model, of: Place, page: &mut Page) {
     let (keys, replay) = (&model.keys, model.replay.is_some());
-    page.head("Now");
-    now(model).iter().for_each(|line| page.prose(Ink::Text, line));
+    let needle = model.sought(Place::Help).to_lowercase();
+    let fits = |c: &Command, keys: &str| {
+        let words = format!("{keys} {} {} {}", c.word, c.args, model.keys.told(c.help)).to_lowercase();
+        needle.is_empty() || words.contains(&needle)
+    };
+    if needle.is_empty() {
+        page.head("Now");
+        now(model).iter().for_each(|line| page.prose(Ink::Text, line));
+    }
     for group in groups(replay) {
         let of_it = COMMANDS.iter().filter(|c| c.group == group && c.places.contains(&of) && can(model, c));
-        let here: Vec<(&Command, String)> =
-            of_it.map(|c| (c, meant(model, c.cmd, of))).filter(|(_, keys)| !keys.is_empty()).collect();
+        let with_keys = of_it.map(|c| (c, meant(model, c.cmd, of)));
+        let here: Vec<(&Command, String)> = with_keys.filter(|(c, keys)| !keys.is_empty() && fits(c, keys)).collect();
         if here.is_empty() {
             continue;
         }
         page.head(group.word());
-        here.iter().for_each(|(c, keys)| line(page, keys, 12, c.help));
+        here.iter().for_each(|(c, keys)| line(page, keys, 12, &model.keys.told(c.help)));
     }
-    signs(of, page);
-    page.head(&format!("On the command line (press {})", keys.key(Cmd::CommandLine)));
+    if needle.is_empty() {
+        signs(of, page);
+    }
     let width = if page.width > 70 { 32 } else { 16 };
     // What has a key here and takes no words stands above.
     let above = |c: &Command| c.args.is_empty() && !keys.keys_in(c.cmd, of).is_empty();
-    for command in COMMANDS.iter().filter(|c| c.offered() && can(model, c) && !above(c)) {
-        line(page, &format!("{} {}", command.word, command.args), width, command.help);
+    let offered = |c: &&Command| c.offered() && can(model, c) && !above(c);
+    let words: Vec<&Command> = COMMANDS.iter().filter(offered).filter(|c| fits(c, "")).collect();
+    if !words.is_empty() {
+        page.head(&format!("On the command line (press {})", keys.key(Cmd::CommandLine)));
+    }
+    for command in words {
+        line(page, &format!("{} {}", command.word, command.args), width, &keys.told(command.help));
     }
     page.blank();
+    if !needle.is_empty() {
+        return page.prose(Ink::Dim, if page.lines.is_empty() { "no command fits" } else { "" });
+    }
     page.prose(Ink::Dim, "enter never runs anything. A click selects, the wheel scrolls.");
     page.prose(
         Ink::Dim,

@@ -10,6 +10,7 @@ use crate::plan::Confirm;
 use crate::room::StepRec;
 use crate::text::written;
 use crate::wire::LOG_OUT;
+use crate::words::Role;
 
 /// `Run restore · acme`.
 pub fn title(preview: &Preview) -> String {
@@ -57,12 +58,12 @@ fn verdict(model: &Model, preview: &Preview, step: &StepRec, page: &mut Page) {
         (true, _) => (Cmd::Approved, "approves it: it starts as soon as everybody has who must.".to_owned()),
         (false, 0) if preview.retry => (Cmd::Start, "starts it again. Nothing has been started yet.".to_owned()),
         (false, 0) => (Cmd::Start, "starts it. Nothing has been started yet.".to_owned()),
-        (false, n) => (Cmd::Start, format!("asks for it; it starts once {} approved (a).", others(n))),
+        (false, n) => (Cmd::Start, format!("asks for it; it starts once {} approved{}.", others(n), approving(model))),
     };
     let key = model.keys.key(key);
     match step.step.confirm.as_ref().filter(|_| !model.keys.in_words()).filter(|_| !preview.approve) {
         Some(Confirm::Text(text)) => {
-            page.prose(Ink::Warn, &format!("Type {text} at the foot of this page, then press {key}."));
+            page.prose(Ink::Warn, &format!("Type “{text}” at the foot of this page, then press {key}."));
             page.prose(Ink::Text, &does.replacen("starts it", &format!("{key} starts it"), 1));
         }
         _ => page.key(&format!(" {key} "), key.chars().count() + 3, &does),
@@ -73,6 +74,12 @@ fn verdict(model: &Model, preview: &Preview, step: &StepRec, page: &mut Page) {
     if preview.retry && !step.step.idempotent {
         page.prose(Ink::Warn, "! It ran before, and the runbook does not say that a second run is harmless.");
     }
+}
+
+/// ` (a)`, by the key that it has.
+fn approving(model: &Model) -> String {
+    let key = model.keys.key(Cmd::Approve);
+    if key.is_empty() || model.keys.in_words() { String::new() } else { format!(" ({key})") }
 }
 
 /// `one other person has`, `2 other people have`.
@@ -86,6 +93,9 @@ pub fn in_the_way(model: &Model, preview: &Preview, step: &StepRec) -> Vec<Strin
     let mut ways = Vec::new();
     let refused = model.refused(if preview.approve { Cmd::Approved } else { Cmd::Start });
     ways.extend(refused.map(|r| r.hint.map_or(r.why.clone(), |hint| format!("{} ({hint})", r.why))));
+    let role = room.effective_role(&model.you.name, model.you.role);
+    let others = step.step.role.filter(|needed| *needed != role && role != Role::Commander && model.works());
+    ways.extend(others.filter(|_| !preview.approve).map(|r| format!("{r} or commander may start it; you are {role}")));
     ways.extend(step.step.faulty.as_ref().map(|why| format!("the runbook has a mistake here: {why}")));
     ways.extend(room.unmet(step).iter().map(|id| {
         let title = room.step(id.as_str()).map_or(id.as_str(), |s| s.step.title.as_str());

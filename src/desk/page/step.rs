@@ -121,7 +121,7 @@ fn standing(model: &Model, target: &Target, step: &StepRec, page: &mut Page) {
     let state = target.state(room);
     page.fact("stands at", ink_of(state), state.word());
     let item = target.item.as_ref().and_then(|i| step.item(i));
-    let reason = item.map_or_else(|| step_reason(room, step), |i| item_reason(room, step, i));
+    let reason = item.map_or_else(|| step_reason(model, step), |i| item_reason(model, step, i));
     if let Some(reason) = reason {
         page.fact("", ink_of(state), &reason);
     }
@@ -166,8 +166,19 @@ fn runs(model: &Model, target: &Target, step: &StepRec, page: &mut Page) {
         let (at, took) = (of_day(&run.intended, model.offset_s), length(run.duration_ms(&model.until())));
         page.fact(&at, ink, &format!("{} · {how} · {took} · {}", run.run, run.by));
         if let Some(exit) = run.exit.as_ref().filter(|e| !e.success() && !e.tail.is_empty()) {
-            page.code(&exit.tail);
+            end_of(model, &exit.tail, page);
         }
+    }
+}
+
+/// The last lines of a failed run's output: they say more than the first ones.
+fn end_of(model: &Model, tail: &str, page: &mut Page) {
+    const SHOWN: usize = 10;
+    let lines: Vec<&str> = tail.lines().collect();
+    let skipped = lines.len().saturating_sub(SHOWN);
+    page.code(&lines[skipped..].join("\n"));
+    if skipped > 0 {
+        page.prose(Ink::Dim, &format!("the last {SHOWN} lines; {} shows them all", model.keys.key(Cmd::Output)));
     }
 }
 

@@ -94,7 +94,7 @@ pub fn steps(model: &Model) -> (Vec<Choice>, Vec<String>) {
         for step in phase.steps.iter().filter_map(|id| model.room.step(id.as_str())) {
             choices.push(Choice::Step(step.step.id.clone()));
             let state = model.room.step_state(step.step.id.as_str());
-            let why = step_reason(&model.room, step).map(|w| format!(", {}", one_line(&w))).unwrap_or_default();
+            let why = step_reason(model, step).map(|w| format!(", {}", one_line(&w))).unwrap_or_default();
             lines.push(format!("{} {} ({state}{why})", choices.len(), one_line(&step.step.title)));
         }
     }

@@ -1,0 +1,137 @@
+//! What a screen says must be so: keys as they are bound and for whoever may press them, and nothing hides what everybody must know.
+
+use super::stage::{Seat, quiet, thick};
+use warroom::desk::{Msg, read_config};
+use warroom::record::Event;
+use warroom::words::*;
+
+fn bind(seat: &mut Seat, keys: &str) {
+    let (config, problems) = read_config(&format!("[keys]\n{keys}\n"));
+    assert_eq!(problems, []);
+    seat.msg(Msg::Settings { keys: config.keys, problem: None });
+}
+
+#[test]
+fn sentences_name_the_keys_that_are_bound() {
+    let mut seat = Seat::new(&quiet(), 60.0, (120, 36));
+    bind(&mut seat, "start = \"ctrl-r\"\nanswer = \"ctrl-a\"\napprove-it = \"\"");
+    seat.keys("?");
+    seat.shows("look at a run before it starts; ctrl-r there starts it");
+    seat.shows("look at somebody else's start; :approve-it there approves it");
+    let mut tale = quiet();
+    tale.tell(
+        70.0,
+        "bob",
+        Event::RunsAsked { step: "rebuild".into(), items: vec![String::new()], hash: String::new() },
+    );
+    let mut seat = Seat::new(&tale, 80.0, (160, 50));
+    seat.shows("(i answers)");
+    bind(&mut seat, "answer = \"ctrl-a\"");
+    seat.shows("(ctrl-a answers)");
+    let observer = Seat::of(&tale, 80.0, (160, 50), "olga", Role::Observer);
+    observer.shows("waits for an answer");
+    assert!(!observer.screen().contains("answers)"), "{}", observer.screen());
+}
+
+#[test]
+fn whoever_looks_on_is_offered_nothing_that_the_room_would_refuse() {
+    for size in [(120, 36), (50, 14)] {
+        let mut seat = Seat::of(&thick(), 582.0, size, "olga", Role::Observer);
+        seat.keys(".");
+        for key in ["g", "j", "j", "j", "j", "j", "j", "j", "j", "j"] {
+            seat.keys(key);
+            let screen = seat.screen();
+            for offer in ["space tick", " ticks ", "un-tick", "D declare", "s stop", "i answer", "x again"] {
+                assert!(!screen.contains(offer), "{offer:?} is offered to an observer:\n{screen}");
+            }
+        }
+        seat.shows("n note");
+    }
+    // The same places, for somebody of the team.
+    let mut seat = Seat::of(&thick(), 582.0, (120, 36), "bob", Role::Responder);
+    seat.keys(".");
+    assert!(seat.screen().contains("x again") || seat.screen().contains("tick"), "{}", seat.screen());
+}
+
+#[test]
+fn an_observer_may_look_at_a_run_and_is_told_who_may_start_it() {
+    let mut seat = Seat::of(&thick(), 582.0, (80, 24), "olga", Role::Observer);
+    seat.keys(":");
+    seat.text("run cutover");
+    seat.keys("enter");
+    seat.shows("a role of observer may not do this (it takes: commander or responder)");
+    assert!(!seat.screen().contains("START") && !seat.screen().contains("type it here"), "{}", seat.screen());
+}
+
+#[test]
+fn keys_are_hinted_for_the_selected_row_alone() {
+    let mut seat = Seat::new(&thick(), 582.0, (160, 50));
+    let hinted = |seat: &Seat| seat.screen().lines().filter(|l| l.contains("x again")).count();
+    seat.keys("g");
+    assert_eq!(hinted(&seat), 0, "{}", seat.screen());
+    while !seat.screen().lines().any(|l| l.contains("▌") && l.contains("✖ umbrella")) {
+        seat.keys("j");
+    }
+    // Its row, and the foot of the screen.
+    assert_eq!(hinted(&seat), 2, "{}", seat.screen());
+}
+
+#[test]
+fn a_lost_host_is_said_above_every_page() {
+    for size in [(160, 50), (120, 36), (80, 24), (50, 14), (40, 12)] {
+        for keys in ["enter", "?", "T", "2 enter"] {
+            let mut seat = Seat::new(&thick(), 582.0, size);
+            seat.keys(keys);
+            seat.silence(3.1);
+            let screen = seat.screen();
+            assert!(screen.contains("no word from the room"), "{keys} at {size:?}:\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn a_long_mistake_is_read_above_the_line_that_made_it() {
+    let mut seat = Seat::new(&thick(), 582.0, (50, 14));
+    seat.keys(":");
+    seat.text("frobnicate");
+    seat.keys("enter");
+    seat.shows("there is no command “frobnicate”");
+    seat.shows(": frobnicate");
+    seat.shows("lists them");
+}
+
+#[test]
+fn a_note_is_one_key_away_and_says_so_at_the_smallest_size() {
+    Seat::new(&quiet(), 60.0, (50, 14)).shows("n note");
+}
+
+#[test]
+fn a_failed_step_shows_the_line_that_looks_like_the_error_and_the_end_of_its_output() {
+    let mut tale = thick();
+    let tail: String = (0..40).map(|i| format!("line {i}\n")).collect();
+    tale.exit(590.0, "restore.globex.1", 2, 98_000, &format!("{tail}ERROR: no route\nretry 5 of 5\n"));
+    let mut seat = Seat::new(&tale, 600.0, (120, 36));
+    seat.shows("ERROR: no route");
+    while !seat.screen().lines().any(|l| l.contains("▌") && l.contains("globex")) {
+        seat.keys("j");
+    }
+    seat.keys("enter");
+    seat.shows("retry 5 of 5");
+    seat.shows("the last 10 lines; o shows them all");
+    assert!(!seat.screen().contains("line 12"));
+    seat.keys("o");
+    assert!(seat.model.dialogs.is_empty());
+    seat.shows("Output");
+}
+
+#[test]
+fn the_scope_that_is_up_again_is_not_down_since() {
+    let mut tale = thick();
+    for check in ["partners-web", "partners-api", "demos-web", "trainings-web"] {
+        tale.turn(900.0, check, CheckState::Up, 890.0, warroom::record::Outcome::Ok);
+    }
+    let mut seat = Seat::new(&tale, 1000.0, (120, 36));
+    seat.keys("T g");
+    let screen = seat.screen();
+    assert!(screen.contains("down from ") && !screen.contains("down since"), "{screen}");
+}
