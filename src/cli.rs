@@ -37,6 +37,7 @@ mod verify;
 
 pub use failure::Failure;
 
+use crate::io::files;
 use clap::{CommandFactory, Parser, Subcommand};
 
 /// A terminal room for incidents and disaster drills.
@@ -106,6 +107,13 @@ enum Command {
     Intent(intents::IntentCommand),
 }
 
+/// Whether a word too many was said to an intent, as the room's name is to the commands that look at one.
+fn stray_room(error: &clap::Error) -> bool {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidArg) else { return false };
+    error.kind() == ErrorKind::UnknownArgument && files::find_room(word).is_ok()
+}
+
 /// Runs the command line and gives the exit code: 0 done, 1 not well, 2 wrong use, 3 refused, 4 an inner failure.
 pub fn main() -> u8 {
     match completing::answer(Cli::command) {
@@ -117,6 +125,9 @@ pub fn main() -> u8 {
         Ok(cli) => cli,
         Err(e) => {
             let _ = e.print();
+            if stray_room(&e) {
+                eprintln!("  hint: `--room ROOM` names the room");
+            }
             return if e.use_stderr() { 2 } else { 0 };
         }
     };

@@ -77,12 +77,18 @@ pub fn render(model: &Model, theme: &Theme, frame: &mut Frame) {
 }
 
 fn too_small(theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let lines = [
-        format!("{}x{} is too small.", area.width, area.height),
-        "The room needs 40x12.".to_owned(),
-        "Make the window larger,".to_owned(),
-        "or ctrl-c to leave the seat.".to_owned(),
-    ];
+    let size = format!("{}x{}", area.width, area.height);
+    // Where the sentences would be cut, the figures go first.
+    let lines = if area.width < 28 || area.height < 4 {
+        [size, "too small:".to_owned(), "need 40x12".to_owned(), "or ctrl-c".to_owned()]
+    } else {
+        [
+            format!("{size} is too small."),
+            "The room needs 40x12.".to_owned(),
+            "Make the window larger,".to_owned(),
+            "or ctrl-c to leave the seat.".to_owned(),
+        ]
+    };
     let top = area.height.saturating_sub(lines.len() as u16) / 2;
     for (i, line) in lines.iter().enumerate().take(area.height as usize) {
         let x = area.width.saturating_sub(line.len() as u16) / 2;

@@ -66,7 +66,10 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
     let scale: BTreeMap<String, usize> = args.scale.into_iter().collect();
     let lists: Vec<&str> = last.room.plan.lists.iter().map(|l| l.name.as_str()).collect();
     if let Some(unknown) = scale.keys().find(|l| !lists.contains(&l.as_str())) {
-        let hint = format!("the runbook's lists are: {}", lists.join(", "));
+        let hint = match lists.len() {
+            0 => "the runbook has no lists".to_owned(),
+            _ => format!("the runbook's lists are: {}", lists.join(", ")),
+        };
         return Err(Failure::wrong(format!("there is no list {unknown:?}"), "").hint(hint));
     }
     if measured.steps.values().all(|s| s.samples.is_empty()) {

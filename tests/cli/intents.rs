@@ -108,6 +108,7 @@ fn tick_untick_and_skip() {
     place.ask(&["skip", "before/look-again", "--why", "  "]).refuses(2, &["a skip needs a reason", "--why"]);
     place.ask(&["skip", "before/look-again"]).exits(2).says(&["--why"]);
 
+    place.house.run(&["declare", place.word()]).exits(2).says(&["hint: `--room ROOM` names the room"]);
     place.ask(&["tick", "before/lok"]).refuses(2, &["there is no such step", "did you mean `before/look`?"]);
     place.ask(&["tick", "zzz"]).refuses(2, &["there is no such step", "warroom status"]);
     for (verb, more) in [("tick", vec![]), ("untick", vec![]), ("skip", vec!["--why", "x"])] {

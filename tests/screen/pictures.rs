@@ -41,6 +41,8 @@ fn too_small() {
     picture("too-small", &seat);
     let seat = in_the_thick((12, 3));
     seat.shows("12x3");
+    let seat = in_the_thick((10, 3));
+    ["10x3", "too small:", "need 40x12"].iter().for_each(|whole| seat.shows(whole));
 }
 
 /// Everything is restored, the room is stood down.
