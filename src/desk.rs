@@ -64,7 +64,7 @@ pub use bars::{PARTS, parts, reason as probe_reason};
 pub use command::{COMMANDS, Cmd, Command, Group};
 pub use config::{Colours, Config, SETTINGS, read as read_config};
 pub use dialog::{
-    Answering, Confirming, Dialog, Filtering, Gantt, NoteLine, Preview, Prompt, Reason, Reloading, Subject,
+    Answering, Candidate, Confirming, Dialog, Filtering, Gantt, NoteLine, Preview, Prompt, Reason, Reloading, Subject,
 };
 pub use follow::wanted as selected_run;
 pub use gantt::{gantt_height, track_name, tracks_of, view};
@@ -85,7 +85,7 @@ pub use panes::{Area, Arranged, Layout, Placed, arrange, dialog_area, layout, wh
 pub use place::{Pane, Place};
 pub use plain::{Plain, Said};
 pub use pointer::tab_label;
-pub use prompt::{Candidate, candidates};
+pub use prompt::candidates;
 pub use prose::{highlight, prose};
 pub use recording::{Player, Recorded, SPEEDS};
 pub use rows::{all_check_rows, check_rows, first_note_line, note_lines, note_rows, phase_took, runbook_rows};

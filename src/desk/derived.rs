@@ -1,9 +1,11 @@
 //! What frames and keys need over and over of a large room, computed once per change: a frame costs what it shows, not what there is.
 
+use super::dialog::Candidate;
 use super::memo::Memo;
 use super::target::RowKey;
 use super::work::Work;
 use crate::forecast;
+use crate::replay::Track;
 use crate::room::{Marked, NoteRec, ScopeClock};
 use crate::words::Milestone;
 use std::sync::Arc;
@@ -18,5 +20,8 @@ pub(super) struct Derived {
     pub rows: Memo<(u64, String, Option<RowKey>), Vec<RowKey>>,
     pub checks: Memo<(u64, u64, String), Vec<usize>>,
     pub notes: Memo<(u64, String), Vec<Arc<NoteRec>>>,
+    /// The second of the clock is a part of the key.
+    pub tracks: Memo<(u64, i64, String), Vec<Track>>,
+    pub candidates: Memo<(u64, String), Vec<Candidate>>,
     pub ready: Memo<(u64, i64), Option<forecast::Live>>,
 }

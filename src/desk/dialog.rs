@@ -213,3 +213,18 @@ impl Dialog {
         }
     }
 }
+
+/// Something that fits what is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// What is shown.
+    pub shown: String,
+    /// The whole line after it was taken over.
+    pub line: String,
+    /// What it is.
+    pub help: String,
+    /// A key that does the same without the command line.
+    pub key: String,
+    /// Nothing needs to follow it.
+    pub whole: bool,
+}

@@ -8,6 +8,7 @@ use super::place::Place;
 use super::status::Tone;
 use super::target::Target;
 use crate::replay::{self, Track, tracks};
+use std::sync::Arc;
 
 /// The shortest time that fills the picture, ms.
 const SHORTEST_MS: i64 = 10_000;
@@ -15,11 +16,13 @@ const SHORTEST_MS: i64 = 10_000;
 const MOVES_BY: i64 = 4;
 
 /// The rows of the picture, as far as they fit its filter.
-pub fn tracks_of(model: &Model) -> Vec<Track> {
-    let needle = model.sought(Place::Gantt).to_lowercase();
-    let mut all = tracks(&model.room, &model.until());
-    all.retain(|t| needle.is_empty() || track_name(&t.subject).to_lowercase().contains(&needle));
-    all
+pub fn tracks_of(model: &Model) -> Arc<Vec<Track>> {
+    let (needle, until) = (model.sought(Place::Gantt).to_lowercase(), model.until());
+    model.derived.tracks.get((model.room.last, until.at.timestamp(), needle.clone()), || {
+        let mut all = tracks(&model.room, &model.scope(), &until);
+        all.retain(|t| needle.is_empty() || track_name(&t.subject).to_lowercase().contains(&needle));
+        all
+    })
 }
 
 /// What a row is called, raw.

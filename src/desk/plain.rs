@@ -367,5 +367,5 @@ fn page(model: &Model) -> Vec<String> {
 /// Every command that there is, with what follows it and its help.
 fn commands(model: &Model) -> Vec<String> {
     let all = prompt::candidates(model, &super::dialog::Prompt::default());
-    all.into_iter().map(|c| format!("{}: {}", c.shown, c.help)).collect()
+    all.iter().map(|c| format!("{}: {}", c.shown, c.help)).collect()
 }

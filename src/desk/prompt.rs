@@ -1,29 +1,19 @@
 //! The command line: what fits what is written, and taking it over.
 
 use super::command::{COMMANDS, Command, Group, by_word};
-use super::dialog::{Dialog, Prompt};
+use super::dialog::{Candidate, Dialog, Prompt};
 use super::fuzzy::score;
 use super::model::Model;
 use crate::words::Milestone;
-
-/// Something that fits what is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
-    /// What is shown.
-    pub shown: String,
-    /// The whole line after it was taken over.
-    pub line: String,
-    /// What it is.
-    pub help: String,
-    /// A key that does the same without the command line.
-    pub key: String,
-    /// Nothing needs to follow it.
-    pub whole: bool,
-}
+use std::sync::Arc;
 
 /// Everything that fits, the best first: commands, and after a whole command's word what may follow it.
-pub fn candidates(model: &Model, prompt: &Prompt) -> Vec<Candidate> {
+pub fn candidates(model: &Model, prompt: &Prompt) -> Arc<Vec<Candidate>> {
     let text = prompt.line.text();
+    model.derived.candidates.get((model.room.last, text.to_owned()), || fitting(model, text))
+}
+
+fn fitting(model: &Model, text: &str) -> Vec<Candidate> {
     match text.trim_start().split_once(' ').map(|(word, rest)| (by_word(word), rest)) {
         Some((Some(command), rest)) => arguments(model, command, rest.trim_start()),
         // No command begins so: several letters of one, or words of its help.

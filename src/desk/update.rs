@@ -1,6 +1,7 @@
 //! One message at an instant changes the model and returns effects.
 
 use super::command::Cmd;
+use super::derived::Derived;
 use super::dialog::Dialog;
 use super::key::Key;
 use super::model::Model;
@@ -42,6 +43,7 @@ pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
         Msg::Lost => frames::lost(model),
         Msg::Settings { keys, problem } => {
             model.keys = keys;
+            model.derived = Derived::default();
             model.problem = problem;
             Vec::new()
         }

@@ -49,11 +49,12 @@ pub struct Track {
     pub stretches: Vec<Stretch>,
 }
 
-/// Every track of a room up to `now`: the scope, the checks that were down or slow, and the items that were run, in the runbook's order.
-pub fn tracks(room: &Room, now: &Stamp) -> Vec<Track> {
+/// Every track of a room up to `now`, at which `clock` stands: the scope, the checks that were down or slow, and the items that were run, in the
+/// runbook's order.
+pub fn tracks(room: &Room, clock: &ScopeClock, now: &Stamp) -> Vec<Track> {
     let end = room.axis.at(now).max(0);
     let down = |(from, to)| Stretch { from, to, stood: Stood::Check(CheckState::Down), run: None };
-    let scope = outages(room, &room.scope(now), end).into_iter().map(down).collect();
+    let scope = outages(room, clock, end).into_iter().map(down).collect();
     let mut tracks = vec![Track { subject: Subject::Scope, stretches: scope }];
     let ill = |c: &&CheckRec| c.stretches.iter().any(|s| matches!(s.state, CheckState::Down | CheckState::Slow));
     tracks.extend(room.checks.all.iter().map(AsRef::as_ref).filter(ill).map(|check| of_check(room, check, end)));

@@ -1,6 +1,6 @@
 //! What was lost: the age of the data that a service came back with.
 
-use super::Room;
+use super::{Room, ScopeClock};
 use crate::words::*;
 
 /// A check that came back, and how much of its data is missing.
@@ -21,7 +21,12 @@ pub struct Loss {
 impl Room {
     /// The restorations whose data's age was measured, in order of time; of each check and incarnation the last one.
     pub fn losses(&self, now: &Stamp) -> Vec<Loss> {
-        let outages: Vec<i64> = self.scope(now).outages.iter().map(|o| self.axis.at(&o.from)).collect();
+        self.losses_by(&self.scope(now))
+    }
+
+    /// As [`Room::losses`], for who has the clock already.
+    pub fn losses_by(&self, clock: &ScopeClock) -> Vec<Loss> {
+        let outages: Vec<i64> = clock.outages.iter().map(|o| self.axis.at(&o.from)).collect();
         let mut losses: Vec<Loss> = Vec::new();
         for rec in &self.checks.all {
             for restored in &rec.restored {

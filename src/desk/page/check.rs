@@ -75,7 +75,7 @@ fn bonds(model: &Model, check: &CheckRec, page: &mut Page) {
     if let Some(at) = &check.incarnation {
         page.fact("passes at", Ink::Text, at);
     }
-    for loss in model.room.losses(&model.now).iter().filter(|l| l.check == check.check.name) {
+    for loss in model.room.losses_by(&model.scope()).iter().filter(|l| l.check == check.check.name) {
         let at = loss.incarnation.as_ref().map(|at| format!(" at {at}")).unwrap_or_default();
         let lost = loss.lost_ms.map(|ms| format!(", {} of it lost", length(ms))).unwrap_or_default();
         page.fact("data", Ink::Text, &format!("{} old when it came back{at}{lost}", length(loss.data_age_ms)));
