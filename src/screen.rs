@@ -171,11 +171,12 @@ fn frame_of(sight: &Sight, placed: &Placed, buf: &mut Buffer) {
 
 /// What is left of the panes around a box is not to be read now.
 fn recede(sight: &Sight, buf: &mut Buffer) {
-    let quiet = sight.theme.style(Paint::Quiet);
+    let (quiet, border) = (sight.theme.style(Paint::Quiet), sight.theme.style(Paint::Border).fg);
     let (top, foot) = (sight.arranged.banner.y + sight.arranged.banner.h, sight.arranged.footer.y);
     for position in (Rect { y: top, height: foot.saturating_sub(top), ..buf.area }).positions() {
         let cell = &mut buf[position];
-        cell.fg = quiet.fg.unwrap_or(cell.fg);
+        // Borders are fainter than that.
+        cell.fg = quiet.fg.filter(|_| Some(cell.fg) != border).unwrap_or(cell.fg);
         cell.modifier = ratatui::style::Modifier::empty();
     }
 }

@@ -1,7 +1,7 @@
 //! The checks: how each stands, why, and since when.
 
 use super::Sight;
-use super::ink::check;
+use super::ink::{check, solid};
 use super::row::{clean, cut, nth, pad, scrolled, select, two_sided, width};
 use super::theme::Paint;
 use crate::desk::{Pane, Shown, check_rows, latency, length, probe_reason, window};
@@ -62,7 +62,7 @@ fn row(sight: &Sight, rec: &CheckRec, name: usize, area: Rect, buf: &mut Buffer)
     // The line of latencies has what the words leave.
     let spare = (area.width as usize).saturating_sub(width(&left) + width(std::slice::from_ref(&time)) + 2).min(12);
     let line = if spare >= 4 { spark(sight.model.live.latencies(rec), spare) + " " } else { String::new() };
-    two_sided(buf, area, left, vec![Span::styled(line, style), time]);
+    two_sided(buf, area, left, vec![Span::styled(line, solid(style)), time]);
 }
 
 /// Its name, with a bracket to the check above that it fails because of.

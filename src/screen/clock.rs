@@ -2,7 +2,7 @@
 
 use super::Sight;
 use super::digits::big;
-use super::ink::{rect, scope};
+use super::ink::{rect, scope, solid};
 use super::row::{put, width};
 use super::theme::Paint;
 use crate::desk::{clock, length, of_day};
@@ -23,7 +23,7 @@ pub fn draw(sight: &Sight, buf: &mut Buffer) {
     let wide = width(&[Span::raw(lines[0].as_str())]) as u16 + 3;
     for (i, line) in lines.iter().enumerate() {
         let at = Rect { x: area.x + 3, y: area.y + 1 + i as u16, width: area.width.saturating_sub(3), height: 1 };
-        put(buf, at, vec![Span::styled(line.as_str(), sight.theme.style(paint))]);
+        put(buf, at, vec![Span::styled(line.as_str(), solid(sight.theme.style(paint)))]);
     }
     let right = Rect { x: area.x + wide, width: area.width.saturating_sub(wide + 1), ..area };
     words(sight, right, buf);

@@ -2,7 +2,7 @@
 
 use super::Sight;
 use super::boxed::{frame, narrowed, on};
-use super::ink::paint;
+use super::ink::{is_shape, paint, solid};
 use super::prompt;
 use super::row::{clean, nth, put, select};
 use super::theme::Paint;
@@ -70,7 +70,9 @@ fn spans(sight: &Sight, line: &PageLine, needle: &str) -> Vec<Span<'static>> {
     let (found, stands_out) = (matches(line, needle), on(sight.theme.style(Paint::Match)));
     let (mut spans, mut begins) = (Vec::new(), 0);
     for (ink, text) in &line.pieces {
-        let (style, ends, mut at) = (on(sight.theme.style(paint(*ink))), begins + text.len(), begins);
+        let style = on(sight.theme.style(paint(*ink)));
+        let style = if is_shape(text) { solid(style) } else { style };
+        let (ends, mut at) = (begins + text.len(), begins);
         for (from, to) in found.iter().map(|(from, to)| ((*from).max(begins), (*to).min(ends))).filter(|(a, b)| a < b) {
             spans.push(Span::styled(text[at - begins..from - begins].to_owned(), style));
             spans.push(Span::styled(text[from - begins..to - begins].to_owned(), stands_out));

@@ -2,6 +2,7 @@
 
 use super::Sight;
 use super::boxed::{self, frame};
+use super::ink::solid;
 use super::row::{clean, cut, nth, pad, put, select, width};
 use super::theme::Paint;
 use crate::desk::{Gantt, Place, gantt_height, length, of_day_utc, track_name, tracks_of, view, whole_area, window};
@@ -100,7 +101,7 @@ fn bars(sight: &Sight, axis: &Axis, track: &Track, area: Rect, buf: &mut Buffer)
         let to = axis.column(stretch.to).max(from + 1);
         for column in from..to {
             let sign = if column + 1 == to && stretch.to <= axis.to { last } else { cell };
-            buf.set_string(area.x + column as u16, area.y, sign, on(sight, paint));
+            buf.set_string(area.x + column as u16, area.y, sign, solid(on(sight, paint)));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The header: kind, title, the scope's state, the clocks, goal, seats, the journal's head. Always, at every size.
 
 use super::Sight;
-use super::ink::{rect, scope};
+use super::ink::{rect, scope, solid};
 use super::row::{bar, clean, firm, nth, put, width};
 use super::theme::Paint;
 use crate::desk::{Layout, clock, of_day};
@@ -127,7 +127,7 @@ fn goal(sight: &Sight, columns: usize) -> Spans {
     let word = if percent > 100 { "MISSED " } else { "" };
     vec![
         Span::styled(format!("goal {} ", clock(target.ms())), plain(sight, Paint::Text)),
-        Span::styled(full, plain(sight, paint)),
+        Span::styled(full, solid(plain(sight, paint))),
         Span::styled(empty, plain(sight, Paint::Track)),
         Span::styled(format!(" {word}{percent}%"), plain(sight, paint)),
     ]

@@ -5,10 +5,21 @@ use crate::desk::{Area, Ink, Shown, sign_of_check, sign_of_step};
 use crate::room::ScopeState;
 use crate::words::StepState;
 use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
 
 /// An area as ratatui has it.
 pub fn rect(area: Area) -> Rect {
     Rect::new(area.x, area.y, area.w, area.h)
+}
+
+/// A style for shapes: reversed cells would show the shape's ground, not the shape.
+pub fn solid(style: Style) -> Style {
+    Style { add_modifier: style.add_modifier - Modifier::REVERSED, ..style }
+}
+
+/// Whether a text is a shape: made of blocks alone.
+pub fn is_shape(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| ('▀'..='▟').contains(&c))
 }
 
 /// The role of a page's ink.

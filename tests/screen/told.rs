@@ -135,3 +135,23 @@ fn the_scope_that_is_up_again_is_not_down_since() {
     let screen = seat.screen();
     assert!(screen.contains("down from ") && !screen.contains("down since"), "{screen}");
 }
+
+/// The grounds of these cells and their signs, as one sees them.
+fn inverted(seat: &Seat, sign: &str) -> usize {
+    let reversed = |c: &&ratatui::buffer::Cell| c.modifier.contains(ratatui::style::Modifier::REVERSED);
+    seat.buffer().content.iter().filter(|c| c.symbol() == sign).filter(reversed).count()
+}
+
+// Seen red: where weight and reversed cells tell what colours told elsewhere, the clock's digits were holes in a block.
+#[test]
+fn shapes_are_shapes_in_a_theme_that_reverses_what_is_down() {
+    let mut seat = Seat::new(&thick(), 582.0, (160, 50));
+    seat.theme = warroom::screen::Theme::named("mono").unwrap();
+    assert_eq!(inverted(&seat, "█"), 0, "{}", seat.screen());
+    seat.keys("2 enter");
+    seat.shows("the room");
+    assert_eq!(inverted(&seat, "█"), 0, "{}", seat.screen());
+    seat.keys("esc T");
+    assert!(seat.screen().contains('▆'));
+    assert_eq!(inverted(&seat, "▆"), 0, "{}", seat.screen());
+}
