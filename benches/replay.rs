@@ -37,7 +37,10 @@ fn event(i: usize, at: Stamp) -> Event {
     match i % 20 {
         0 => Event::RunIntended { run, step: "restore".into(), item, script: 0, attempt: 1, sha256: "0".repeat(64) },
         1 => Event::RunStarted { run, pid: 1 },
-        2 => Event::RunExited { run, exit: Exit { code: Some(0), tail: "restored\n".repeat(8), ..Exit::default() } },
+        2 => Event::RunExited {
+            run,
+            exit: Box::new(Exit { code: Some(0), tail: "restored\n".repeat(8), ..Exit::default() }),
+        },
         5 | 15 => Event::NoteTaken { at, point: None, text: format!("note {i}"), on: None, private: i % 40 == 5 },
         9 => {
             let to = if (i / 20).is_multiple_of(2) { CheckState::Down } else { CheckState::Up };
@@ -47,7 +50,7 @@ fn event(i: usize, at: Stamp) -> Event {
                 to,
                 since: at,
                 after: None,
-                evidence: Evidence::default(),
+                evidence: Box::new(Evidence::default()),
                 outcome: Outcome::Ok,
             }
         }

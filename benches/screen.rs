@@ -81,7 +81,7 @@ fn event(n: usize, at: Stamp) -> (&'static str, Event) {
         2 => ("", Event::RunStarted { run, pid: 1 }),
         3 => {
             let exit = Exit { code: Some(i32::from(n % 96 == 3)), tail: "restored\n".repeat(4), ..Exit::default() };
-            ("", Event::RunExited { run, exit })
+            ("", Event::RunExited { run, exit: Box::new(exit) })
         }
         5 | 7 | 9 | 11 => {
             let text = format!("note {n}: support was told, and says that customers ask about it");
@@ -92,7 +92,17 @@ fn event(n: usize, at: Stamp) -> (&'static str, Event) {
             let outcome = if down { fails() } else { Outcome::Ok };
             let to = if down { CheckState::Down } else { CheckState::Up };
             let check = format!("web-{}", n * 7 % CHECKS).as_str().into();
-            ("", Event::CheckTurned { check, to, since: at, after: None, evidence: Evidence::default(), outcome })
+            (
+                "",
+                Event::CheckTurned {
+                    check,
+                    to,
+                    since: at,
+                    after: None,
+                    evidence: Box::new(Evidence::default()),
+                    outcome,
+                },
+            )
         }
     }
 }

@@ -4,7 +4,7 @@ mod landmarks;
 mod tracks;
 
 pub use landmarks::{Kind, Landmark, Landmarks};
-pub use tracks::{Stood, Stretch, Subject, Track, round_ms, tracks};
+pub use tracks::{Stood, Stretch, Subject, Track, round_ms, tracks, tracks_on};
 
 use crate::record::{Entry, Event};
 use crate::room::Room;
@@ -14,8 +14,8 @@ use chrono::{DateTime, Utc};
 /// Entries between two snapshots, at least: going back costs at most so many folds.
 const STEP: usize = 64;
 
-/// Snapshots kept, at most: a room is not small.
-const SNAPSHOTS: usize = 64;
+/// Snapshots kept, at most: copies share what is the same in them, but not the lists of it.
+const SNAPSHOTS: usize = 128;
 
 /// A place among a room's entries, and the room as it was there.
 #[derive(Clone, Debug, PartialEq)]

@@ -59,7 +59,7 @@ impl Tale {
         );
         self.tell(from, Event::RunStarted { run: run.clone(), pid: 1 });
         let exit = Exit { code: Some(0), duration_ms: (to - from) * 1000, ..Exit::default() };
-        self.tell(to, Event::RunExited { run, exit });
+        self.tell(to, Event::RunExited { run, exit: Box::new(exit) });
     }
 }
 

@@ -20,8 +20,7 @@ pub(super) struct Derived {
     pub rows: Memo<(u64, String, Option<RowKey>), Vec<RowKey>>,
     pub checks: Memo<(u64, u64, String), Vec<usize>>,
     pub notes: Memo<(u64, String), Vec<Arc<NoteRec>>>,
-    /// The second of the clock is a part of the key.
-    pub tracks: Memo<(u64, i64, String), Vec<Track>>,
+    pub tracks: Memo<(u64, usize, bool, String), Vec<Track>>,
     pub candidates: Memo<(u64, String), Vec<Candidate>>,
     pub ready: Memo<(u64, i64), Option<forecast::Live>>,
 }

@@ -7,7 +7,7 @@ use super::panes::whole_area;
 use super::place::Place;
 use super::status::Tone;
 use super::target::Target;
-use crate::replay::{self, Track, tracks};
+use crate::replay::{self, Track, tracks, tracks_on};
 use std::sync::Arc;
 
 /// The shortest time that fills the picture, ms.
@@ -17,12 +17,17 @@ const MOVES_BY: i64 = 4;
 
 /// The rows of the picture, as far as they fit its filter.
 pub fn tracks_of(model: &Model) -> Arc<Vec<Track>> {
-    let (needle, until) = (model.sought(Place::Gantt).to_lowercase(), model.until());
-    model.derived.tracks.get((model.room.last, until.at.timestamp(), needle.clone()), || {
-        let mut all = tracks(&model.room, &model.scope(), &until);
+    let (room, until, clock) = (&model.room, model.until(), model.scope());
+    let needle = model.sought(Place::Gantt).to_lowercase();
+    // The scope can turn without an entry: where a maintenance window ends.
+    let lasts = clock.outages.last().is_some_and(|o| o.to.is_none());
+    let make = || {
+        let mut all = tracks(room, &clock, &until);
         all.retain(|t| needle.is_empty() || track_name(&t.subject).to_lowercase().contains(&needle));
         all
-    })
+    };
+    let key = (room.last, clock.outages.len(), lasts, needle.clone());
+    model.derived.tracks.get_on(key, make, |tracks| tracks_on(tracks, room, &until))
 }
 
 /// What a row is called, raw.

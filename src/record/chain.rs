@@ -256,7 +256,8 @@ impl Chain {
         let head = Head { n: line.entry.n, h: line.h };
         self.good = head;
         self.stamp = line.entry.stamp;
-        self.links = vec![line.h];
+        self.links.clear();
+        self.links.push(line.h);
         self.next = head.n.saturating_add(1);
         self.damaged = 0;
         self.dur = self.dur.max(line.dur.min(head.n - 1));

@@ -179,7 +179,7 @@ pub enum Event {
         /// The run.
         run: RunId,
         /// How.
-        exit: Exit,
+        exit: Box<Exit>,
     },
     /// Nobody knows how it ended.
     RunLost {
@@ -237,7 +237,7 @@ pub enum Event {
         /// The last probe before the edge that still said otherwise; none where nobody knows.
         after: Option<Stamp>,
         /// Of the probe at the edge.
-        evidence: Evidence,
+        evidence: Box<Evidence>,
         /// Of the probe at the edge.
         outcome: Outcome,
     },
@@ -270,7 +270,7 @@ pub enum Event {
         /// Begin of the first probe that passed there.
         since: Stamp,
         /// Of that probe.
-        evidence: Evidence,
+        evidence: Box<Evidence>,
     },
     /// Checks are in a maintenance window: their failures count as neither up nor down.
     MaintenanceBegan {

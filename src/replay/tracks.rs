@@ -34,6 +34,8 @@ pub struct Stretch {
     pub from: i64,
     /// Its end; for what lasts the axis' own.
     pub to: i64,
+    /// It has not ended: `to` is the axis' own end.
+    pub lasts: bool,
     /// How it stood.
     pub stood: Stood,
     /// The run that it is; none for a check.
@@ -53,8 +55,9 @@ pub struct Track {
 /// runbook's order.
 pub fn tracks(room: &Room, clock: &ScopeClock, now: &Stamp) -> Vec<Track> {
     let end = room.axis.at(now).max(0);
-    let down = |(from, to)| Stretch { from, to, stood: Stood::Check(CheckState::Down), run: None };
-    let scope = outages(room, clock, end).into_iter().map(down).collect();
+    let open: Vec<bool> = clock.outages.iter().map(|o| o.to.is_none()).collect();
+    let down = |((from, to), lasts)| Stretch { from, to, lasts, stood: Stood::Check(CheckState::Down), run: None };
+    let scope = outages(room, clock, end).into_iter().zip(open).map(down).collect();
     let mut tracks = vec![Track { subject: Subject::Scope, stretches: scope }];
     let ill = |c: &&CheckRec| c.stretches.iter().any(|s| matches!(s.state, CheckState::Down | CheckState::Slow));
     tracks.extend(room.checks.all.iter().map(AsRef::as_ref).filter(ill).map(|check| of_check(room, check, end)));
@@ -65,6 +68,13 @@ pub fn tracks(room: &Room, clock: &ScopeClock, now: &Stamp) -> Vec<Track> {
         tracks.push(Track { subject, stretches: runs.map(|run| of_run(room, run, end)).collect() });
     }
     tracks
+}
+
+/// Takes tracks on to a later `now`, while nothing new is known: what lasts goes on.
+pub fn tracks_on(tracks: &mut [Track], room: &Room, now: &Stamp) {
+    let end = room.axis.at(now).max(0);
+    let lasting = tracks.iter_mut().flat_map(|t| &mut t.stretches).filter(|s| s.lasts);
+    lasting.for_each(|s| s.to = end);
 }
 
 /// The scope's outages, dated back as evidence tells them; one that lasts goes to `end`.
@@ -81,15 +91,17 @@ pub(super) fn of_run(room: &Room, run: &RunRec, end: i64) -> Stretch {
         (false, true) => Stood::Good,
         (false, false) => Stood::Bad,
     };
-    Stretch { from: at(&run.intended), to: run.ended.as_ref().map_or(end, at), stood, run: Some(run.run.clone()) }
+    let (to, lasts) = run.ended.as_ref().map_or((end, true), |ended| (at(ended), false));
+    Stretch { from: at(&run.intended), to, lasts, stood, run: Some(run.run.clone()) }
 }
 
 fn of_check(room: &Room, check: &CheckRec, end: i64) -> Track {
     let at = |s: &Stamp| room.axis.at(s).clamp(0, end);
-    let ends = check.stretches.iter().skip(1).map(|next| at(&next.from)).chain([end]);
-    let stretches = check.stretches.iter().zip(ends).map(|(stretch, to)| Stretch {
+    let ends = check.stretches.iter().skip(1).map(|next| (at(&next.from), false)).chain([(end, true)]);
+    let stretches = check.stretches.iter().zip(ends).map(|(stretch, (to, lasts))| Stretch {
         from: at(&stretch.from),
         to,
+        lasts,
         stood: Stood::Check(stretch.state),
         run: None,
     });

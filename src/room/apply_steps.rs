@@ -115,7 +115,7 @@ impl Room {
                 (r.adopted, r.unsupervised) = (true, *unsupervised);
             }),
             Event::RunExited { run, exit } => {
-                self.on_run(run, |r| (r.exit, r.ended, r.lost) = (Some(exit.clone()), Some(at), None));
+                self.on_run(run, |r| (r.exit, r.ended, r.lost) = (Some((**exit).clone()), Some(at), None));
                 if !exit.success() {
                     self.count_failure(run);
                 }

@@ -311,7 +311,7 @@ impl Checks {
                     }
                     rec.turn(*to, earlier(since, now), *after);
                     rec.see(since, outcome, total_ms(&evidence.phases));
-                    rec.evidence = Some(evidence.clone());
+                    rec.evidence = Some((**evidence).clone());
                 }
             }
             Event::CheckBlipped { check, .. } => {
@@ -327,7 +327,7 @@ impl Checks {
             Event::CheckMoved { check, since, evidence, .. } => {
                 if let Some(rec) = self.get_mut(check) {
                     rec.pass(&earlier(since, now), evidence, true);
-                    rec.evidence = Some(evidence.clone());
+                    rec.evidence = Some((**evidence).clone());
                 }
             }
             Event::MaintenanceBegan { checks, until, why } => {

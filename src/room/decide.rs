@@ -88,7 +88,7 @@ pub fn decide(room: &Room, watch: &Watch, input: &Input, now: &Stamp) -> Result<
 /// An exit that was read: told once, also where the start was never seen, and even after the run was given up.
 fn exited(room: &Room, run: &RunId, exit: &Exit) -> Vec<Event> {
     let open = [RunState::Intended, RunState::Running, RunState::Unknown];
-    when(room, run, &open, || Event::RunExited { run: run.clone(), exit: exit.clone() })
+    when(room, run, &open, || Event::RunExited { run: run.clone(), exit: Box::new(exit.clone()) })
 }
 
 fn when(room: &Room, run: &RunId, states: &[RunState], event: impl FnOnce() -> Event) -> Vec<Event> {

@@ -45,19 +45,20 @@ pub fn draw(sight: &Sight, gantt: &Gantt, buf: &mut Buffer) {
         false,
         buf,
     );
-    let names: Vec<String> = tracks.iter().map(|t| clean(&track_name(&t.subject))).collect();
+    let (height, at) = (gantt_height(sight.model), gantt.selected.min(tracks.len().saturating_sub(1)));
+    let first = window(at, tracks.len(), height);
+    let shown = tracks.iter().skip(first).take(height);
+    let names: Vec<String> = shown.clone().map(|t| clean(&track_name(&t.subject))).collect();
     let widest = names.iter().map(|n| n.width()).max().unwrap_or(0).min(inner.width as usize * 3 / 10);
     let axis = Axis { from, to, columns: (inner.width as usize).saturating_sub(widest + 2) };
     let over = Rect { x: inner.x + widest as u16 + 2, width: axis.columns as u16, ..inner };
     ticks(sight, &axis, nth(over, 0), inner.height, buf);
-    let (height, at) = (gantt_height(sight.model), gantt.selected.min(tracks.len().saturating_sub(1)));
-    let first = window(at, tracks.len(), height);
-    for (i, track) in tracks.iter().enumerate().skip(first).take(height) {
-        let line = nth(inner, 1 + i - first);
-        let called = Span::styled(pad(&names[i], widest), on(sight, Paint::Text));
+    for (i, (track, name)) in shown.zip(&names).enumerate() {
+        let line = nth(inner, 1 + i);
+        let called = Span::styled(pad(name, widest), on(sight, Paint::Text));
         put(buf, Rect { width: widest as u16, ..line }, vec![called]);
         bars(sight, &axis, track, Rect { y: line.y, height: 1, ..over }, buf);
-        if i == at {
+        if first + i == at {
             select(sight, buf, Rect { width: widest as u16, ..line }, true);
         }
     }

@@ -54,7 +54,7 @@ pub fn turn(room: &mut Room, check: &str, to: CheckState, since: i64, after: Opt
         to,
         since: at(since),
         after: after.map(at),
-        evidence: Evidence::default(),
+        evidence: Box::new(Evidence::default()),
         outcome: outcome(if to == CheckState::Down { "fail" } else { "ok" }),
     };
     fold(room, &event, at(since));

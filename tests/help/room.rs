@@ -97,7 +97,7 @@ impl<'a> Place<'a> {
     #[track_caller]
     pub fn exited(&self, run: &str) -> Exit {
         self.event(&format!("the end of {run}"), |e| match e {
-            Event::RunExited { run: id, exit } if id.as_str() == run => Some(exit.clone()),
+            Event::RunExited { run: id, exit } if id.as_str() == run => Some((**exit).clone()),
             _ => None,
         })
     }
@@ -179,7 +179,7 @@ pub fn runs_of(place: &Place) -> Vec<String> {
 
 fn exit_of(event: Event, run: &str) -> Option<Exit> {
     match event {
-        Event::RunExited { run: id, exit } if id.as_str() == run => Some(exit),
+        Event::RunExited { run: id, exit } if id.as_str() == run => Some(*exit),
         _ => None,
     }
 }

@@ -26,7 +26,7 @@ fn exit(output: &str) -> Exit {
 fn room_with_runs() -> TempDir {
     let dir = tempdir().unwrap();
     let mut opened = Journal::create(dir.path()).unwrap();
-    let event = Event::RunExited { run: "restore.acme.1".into(), exit: exit(OUTPUT) };
+    let event = Event::RunExited { run: "restore.acme.1".into(), exit: Box::new(exit(OUTPUT)) };
     opened.journal.append(vec![tick(1), Entry { event, ..tick(2) }]).unwrap();
     wait(&mut opened, 2);
     for run in ["restore.acme.1", "restore.bolt.1"] {
@@ -98,7 +98,7 @@ fn an_exit_record_that_is_gone_or_unreadable_is_found() {
 fn a_run_whose_name_leads_out_of_the_room_is_not_followed() {
     let dir = tempdir().unwrap();
     let mut opened = Journal::create(dir.path()).unwrap();
-    let event = Event::RunExited { run: "../../etc".into(), exit: exit(OUTPUT) };
+    let event = Event::RunExited { run: "../../etc".into(), exit: Box::new(exit(OUTPUT)) };
     opened.journal.append(vec![Entry { event, ..tick(1) }]).unwrap();
     wait(&mut opened, 1);
     assert_eq!(said(&check(dir.path())), ["run ../../etc: is no name of a run"]);

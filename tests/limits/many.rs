@@ -136,7 +136,7 @@ fn ran(place: &Place, items: &[String]) {
             events.push(Event::RunIntended { run: run.clone(), step, item, script: 0, attempt, sha256 });
             events.push(Event::RunStarted { run: run.clone(), pid: 1 });
             let exit = Exit { code: Some(if attempt == 1 { 1 } else { 0 }), ..Exit::default() };
-            events.push(Event::RunExited { run, exit });
+            events.push(Event::RunExited { run, exit: Box::new(exit) });
         }
     }
     let numbered = events.into_iter().zip(journal.next()..);

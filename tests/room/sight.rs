@@ -39,7 +39,7 @@ fn event() -> impl Strategy<Value = Event> {
         run().prop_map(|run| Event::RunStarted { run, pid: 1 }),
         run().prop_map(|run| Event::RunNotStarted { run, why: "w".to_owned() }),
         run().prop_map(|run| Event::RunAdopted { run, unsupervised: false }),
-        (run(), 0..2i32).prop_map(|(run, code)| Event::RunExited { run, exit: exit(code) }),
+        (run(), 0..2i32).prop_map(|(run, code)| Event::RunExited { run, exit: Box::new(exit(code)) }),
         run().prop_map(|run| Event::RunLost { run, how: Lost::AtReboot }),
         run().prop_map(|run| Event::StopAsked { run }),
         run().prop_map(|run| Event::ResultSet { run, name: "n".to_owned(), value: "v".to_owned() }),
@@ -50,7 +50,7 @@ fn event() -> impl Strategy<Value = Event> {
             to: CheckState::ALL[to],
             since,
             after: None,
-            evidence: Evidence::default(),
+            evidence: Box::new(Evidence::default()),
             outcome: Outcome::Ok,
         }),
         (check(), stamp()).prop_map(|(check, since)| Event::CheckBlipped {

@@ -111,7 +111,17 @@ impl Tale {
             ..Evidence::default()
         };
         let after = Some(at(since - 5.0));
-        self.host(s, Event::CheckTurned { check: check.into(), to, since: at(since), after, evidence, outcome })
+        self.host(
+            s,
+            Event::CheckTurned {
+                check: check.into(),
+                to,
+                since: at(since),
+                after,
+                evidence: Box::new(evidence),
+                outcome,
+            },
+        )
     }
 
     pub fn run(&mut self, s: f64, step: &str, item: &str, attempt: u32) -> &mut Tale {
@@ -124,7 +134,7 @@ impl Tale {
 
     pub fn exit(&mut self, s: f64, run: &str, code: i32, ms: u64, tail: &str) -> &mut Tale {
         let exit = Exit { code: Some(code), duration_ms: ms, tail: tail.into(), bytes: 2048, ..Exit::default() };
-        self.host(s, Event::RunExited { run: run.into(), exit })
+        self.host(s, Event::RunExited { run: run.into(), exit: Box::new(exit) })
     }
 }
 

@@ -121,7 +121,7 @@ fn chain(
         let (_, tail) = segment::scan(file, 0, |raw, read| {
             meter.add(raw.len() + 1);
             if let Event::RunExited { run, exit } = chain.read(raw, read).entry.event {
-                recorded.insert(run, exit);
+                recorded.insert(run, *exit);
             }
         })
         .map_err(JournalError::io("read", &path))?;

@@ -88,7 +88,7 @@ impl Memory {
             to: CheckState::Unknown,
             since,
             after,
-            evidence,
+            evidence: Box::new(evidence),
             outcome,
         })
     }
@@ -236,7 +236,7 @@ fn moved(rec: &CheckRec, result: &ProbeResult) -> Vec<Event> {
             from: from.clone(),
             to: to.clone(),
             since: result.began,
-            evidence: result.evidence.clone(),
+            evidence: Box::new(result.evidence.clone()),
         }],
         _ => Vec::new(),
     }
@@ -248,7 +248,7 @@ fn turned(to: CheckState, edge: &ProbeResult, after: Option<Stamp>) -> Event {
         to,
         since: edge.began,
         after,
-        evidence: edge.evidence.clone(),
+        evidence: Box::new(edge.evidence.clone()),
         outcome: edge.outcome.clone(),
     }
 }
