@@ -36,7 +36,10 @@ impl Bar {
         let all = self.all;
         let count = format!("{done:>width$}/{all} {}", self.what, width = all.to_string().len());
         // A terminal that is too narrow for it shows the beginning, in one line.
-        let _ = write!(std::io::stderr(), "\r\x1b[K\x1b[?7l{bar} {count}\x1b[?7h");
+        let size = crossterm::terminal::size().ok().filter(|(columns, _)| *columns > 0);
+        let columns = size.map_or(80, |(columns, _)| usize::from(columns));
+        let line: String = format!("{bar} {count}").chars().take(columns.saturating_sub(1)).collect();
+        let _ = write!(std::io::stderr(), "\r\x1b[K{line}");
     }
 
     /// Takes the bar away, before something else is written and at the end; where it goes on, it comes back at once.
