@@ -31,8 +31,8 @@ const STEPS: usize = 2_000;
 const ENTRIES: usize = 100_000;
 const LINES: usize = 5_000_000;
 const SIZE: (u16, u16) = (200, 60);
-/// The newest note: once it is painted, all entries are there.
-const LAST: &[u8] = b"note 99995";
+/// Of the newest note: once it is painted, all entries are there. Without a space, since a cell that stays as it is is not painted.
+const LAST: &[u8] = b"99995:";
 /// A frame begins so: synchronised output.
 const FRAME: &[u8] = b"\x1b[?2026h";
 
