@@ -29,6 +29,18 @@ impl Hash {
         Hash(Sha256::digest(bytes).into())
     }
 
+    fn from_digits(digits: &[u8]) -> Option<Hash> {
+        let digits: &[u8; 64] = digits.try_into().ok()?;
+        let (mut bytes, mut seen) = ([0; 32], 0);
+        for (byte, [high, low]) in bytes.iter_mut().zip(digits.as_chunks::<2>().0) {
+            let (high, low) = (DIGITS[usize::from(*high)], DIGITS[usize::from(*low)]);
+            *byte = high << 4 | low;
+            // Each line has two hashes, so what is wrong is asked for once, after all digits.
+            seen |= high | low;
+        }
+        (seen < 16).then_some(Hash(bytes))
+    }
+
     /// The first 8 digits, for people.
     pub fn short(&self) -> String {
         self.to_string()[..8].to_owned()
@@ -57,22 +69,21 @@ impl FromStr for Hash {
 
     /// Reads exactly 64 lower-case hexadecimal digits.
     fn from_str(s: &str) -> Result<Hash, Self::Err> {
-        let digit = |c: u8| match c {
-            b'0'..=b'9' => Ok(c - b'0'),
-            b'a'..=b'f' => Ok(c - b'a' + 10),
-            _ => Err("a hash has 64 lower-case hexadecimal digits"),
-        };
-        let text = s.as_bytes();
-        if text.len() != 64 {
-            return Err("a hash has 64 lower-case hexadecimal digits");
-        }
-        let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
-            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-        }
-        Ok(Hash(bytes))
+        Hash::from_digits(s.as_bytes()).ok_or("a hash has 64 lower-case hexadecimal digits")
     }
 }
+
+/// What a byte is worth as a lower-case hexadecimal digit; [`NO_DIGIT`] where it is none.
+const DIGITS: [u8; 256] = {
+    let mut worth = [NO_DIGIT; 256];
+    let mut i = 0;
+    while i < 16 {
+        worth[b"0123456789abcdef"[i] as usize] = i as u8;
+        i += 1;
+    }
+    worth
+};
+const NO_DIGIT: u8 = 0xff;
 
 impl<'de> Deserialize<'de> for Hash {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
@@ -206,14 +217,15 @@ pub fn read(raw: &[u8]) -> Result<Line, Broken> {
     if computed != written {
         return Err(Broken::Hash { computed, written });
     }
+    let text = std::str::from_utf8(raw).map_err(|e| malformed(e.to_string()))?;
     // Nearly every line is of this version: its event is read on the way.
-    if let Ok(known) = serde_json::from_slice::<Envelope<Event>>(raw)
+    if let Ok(known) = serde_json::from_str::<Envelope<Event>>(text)
         && known.v <= VERSION
         && !matches!(known.event, Event::Foreign { .. })
     {
         return Ok(known.line(computed, |event| event));
     }
-    let e: Envelope<&RawValue> = serde_json::from_slice(raw).map_err(|e| malformed(e.to_string()))?;
+    let e: Envelope<&RawValue> = serde_json::from_str(text).map_err(|e| malformed(e.to_string()))?;
     let newer = e.v > VERSION;
     Ok(e.line(computed, |event| if newer { foreign(event.get()) } else { read_event(event.get()) }))
 }
@@ -222,7 +234,7 @@ pub fn read(raw: &[u8]) -> Result<Line, Broken> {
 fn seal(raw: &[u8]) -> Option<(&[u8], Hash)> {
     let (body, seal) = raw.split_at(raw.len().checked_sub(SEAL)?);
     let digits = seal.strip_prefix(b",\"h\":\"")?.strip_suffix(b"\"}")?;
-    Some((body, std::str::from_utf8(digits).ok()?.parse().ok()?))
+    Some((body, Hash::from_digits(digits)?))
 }
 
 /// An event's JSON. A foreign one's is the text it came with.

@@ -1,7 +1,7 @@
 //! Frames that are none, too long, out of order or repeated. Whatever comes, the host serves everybody else.
 
 use super::ROOM;
-use crate::help::{House, Place, Wire};
+use crate::help::{House, Place, Wire, wait};
 use serde_json::json;
 use warroom::record::Event;
 
@@ -200,8 +200,8 @@ fn a_seat_that_comes_back_gets_what_it_lacks() {
     assert!(!again.saw("\"first\"") && again.saw("\"second\""), "{:?}", again.entries());
     assert_eq!(again.entries()[0]["n"], known + 1);
     // The seat that left is not present any more, the new one is.
-    let seats = place.status()["seats"].clone();
-    assert_eq!(seats, json!([{ "name": "bob", "role": "responder", "present": true }]));
+    let expected = json!([{ "name": "bob", "role": "responder", "present": true }]);
+    wait("the new seat in the journal", || place.status()["seats"] == expected);
 }
 
 #[test]
