@@ -4,9 +4,12 @@ use super::JournalError;
 use crate::record::chain::segment_name;
 use crate::record::line::{self, Broken, Line};
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
-use std::io::{self, BufRead, Read as _, Seek, SeekFrom};
+use std::io::{self, Read as _, Seek, SeekFrom};
+use std::ops::Range;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{self, Scope};
 
 /// The path of a segment.
 pub(super) fn path(dir: &Path, number: u32) -> PathBuf {
@@ -69,18 +72,17 @@ pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
 }
 
-/// So much is read at once, and its lines understood by as many threads as the machine runs at once. More of it would not stay in the
-/// processor's memory, and fetching what was understood would take longer than understanding it.
-const CHUNK: u64 = 1 << 20;
+/// So much is read at once, about: small enough that what was understood is still in the processor's memory when it is fetched.
+const BLOCK: u64 = 256 << 10;
 
-/// Bytes of a short line: so many lines at most are expected in a chunk.
+/// Bytes of a short line: so many lines at most are expected in a block.
 const SHORT: usize = 300;
 
-/// From here on a second thread is worth its start.
-const WORTH: usize = 64 << 10;
+/// More threads than these would wait for the one that puts the lines in their order.
+const MOST_THREADS: usize = 8;
 
-/// A line as it stands, and what it says.
-type Read<'a> = (&'a [u8], Result<Line, Broken>);
+/// Blocks that a thread is given before its first one is fetched.
+const AHEAD: usize = 3;
 
 /// Gives each line after `from` (a byte offset, the begin of a line) to `line`, without its newline. Returns the offset
 /// after the last newline, and what stands behind it.
@@ -89,48 +91,101 @@ pub(super) fn scan(
     from: u64,
     mut line: impl FnMut(&[u8], Result<Line, Broken>),
 ) -> io::Result<(u64, Vec<u8>)> {
-    let mut end = file.seek(SeekFrom::Start(from))?;
-    let mut bytes = Vec::new();
-    loop {
-        let begun = bytes.len();
-        let read = (&mut file).take(CHUNK).read_to_end(&mut bytes)?;
-        let whole = bytes[begun..].iter().rposition(|b| *b == b'\n').map_or(0, |at| begun + at + 1);
-        each(&bytes[..whole], &mut line);
-        bytes.drain(..whole);
-        end += whole as u64;
-        if read == 0 {
-            return Ok((end, bytes));
+    let end = file.seek(SeekFrom::Start(from))?;
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    let much = file.metadata()?.len().saturating_sub(from) > BLOCK;
+    let mut blocks = Blocks { file, end, rest: Vec::new() };
+    if much && threads > 1 {
+        side_by_side(&mut blocks, threads, &mut line)?;
+    } else {
+        while let Some(block) = blocks.next()? {
+            Understood::of(block).give(&mut line);
+        }
+    }
+    Ok((blocks.end, blocks.rest))
+}
+
+/// A file's whole lines, some at a time.
+struct Blocks {
+    file: File,
+    /// The offset after the last whole line.
+    end: u64,
+    /// What was read behind it.
+    rest: Vec<u8>,
+}
+
+impl Blocks {
+    /// The next whole lines, one at least; none where there are no more.
+    fn next(&mut self) -> io::Result<Option<Vec<u8>>> {
+        self.rest.reserve(BLOCK as usize + 1);
+        loop {
+            let begun = self.rest.len();
+            if (&mut self.file).take(BLOCK).read_to_end(&mut self.rest)? == 0 {
+                return Ok(None);
+            }
+            if let Some(newline) = memchr::memrchr(b'\n', &self.rest[begun..]) {
+                let rest = self.rest.split_off(begun + newline + 1);
+                let block = std::mem::replace(&mut self.rest, rest);
+                self.end += block.len() as u64;
+                return Ok(Some(block));
+            }
         }
     }
 }
 
-/// Understands whole lines, in parts side by side, and gives them out in their order.
-fn each(lines: &[u8], line: &mut impl FnMut(&[u8], Result<Line, Broken>)) {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(lines.len() / WORTH).max(1);
-    let (mut rest, mut parts) = (lines, Vec::new());
-    for left in (1..=threads).rev() {
-        let about = rest.len() / left;
-        let end = rest[about..].iter().position(|b| *b == b'\n').map_or(rest.len(), |at| about + at + 1);
-        let (part, after) = rest.split_at(end);
-        parts.push(part);
-        rest = after;
-    }
-    let (own, others) = parts.split_first().expect("one thread at least");
-    std::thread::scope(|scope| {
-        let others: Vec<_> = others.iter().map(|part| scope.spawn(|| understand(part))).collect();
-        let understood = understand(own);
-        let others = others.into_iter().flat_map(|part| part.join().expect("reading a line does not panic"));
-        understood.into_iter().chain(others).for_each(|(raw, read)| line(raw, read));
-    });
+/// Some whole lines, and what each says.
+struct Understood {
+    block: Vec<u8>,
+    lines: Vec<(Range<usize>, Result<Line, Broken>)>,
 }
 
-fn understand(mut lines: &[u8]) -> Vec<Read<'_>> {
-    let mut read = Vec::with_capacity(lines.len() / SHORT + 1);
-    while !lines.is_empty() {
-        let from = lines;
-        let length = lines.skip_until(b'\n').expect("bytes in memory can be read");
-        let raw = from[..length].strip_suffix(b"\n").unwrap_or(&from[..length]);
-        read.push((raw, line::read(raw)));
+impl Understood {
+    fn of(block: Vec<u8>) -> Understood {
+        let (mut lines, mut from) = (Vec::with_capacity(block.len() / SHORT + 1), 0);
+        for newline in memchr::memchr_iter(b'\n', &block) {
+            lines.push((from..newline, line::read(&block[from..newline])));
+            from = newline + 1;
+        }
+        Understood { block, lines }
     }
-    read
+
+    fn give(self, line: &mut impl FnMut(&[u8], Result<Line, Broken>)) {
+        self.lines.into_iter().for_each(|(at, read)| line(&self.block[at], read));
+    }
+}
+
+/// Gives out lines in their order. Each of so many threads understands every so many blocks, some ahead of what is given out:
+/// understanding a line takes far longer than whatever is done with it.
+fn side_by_side(
+    blocks: &mut Blocks,
+    threads: usize,
+    line: &mut impl FnMut(&[u8], Result<Line, Broken>),
+) -> io::Result<()> {
+    const LIVES: &str = "reading a line does not panic";
+    thread::scope(|scope| {
+        let hands: Vec<_> = (0..threads).map(|_| hand(scope)).collect();
+        let (mut given, mut taken) = (0, 0);
+        loop {
+            let block = blocks.next()?;
+            let ended = block.is_none();
+            if let Some(block) = block {
+                hands[given % threads].0.send(block).expect(LIVES);
+                given += 1;
+            }
+            while taken < given && (ended || given - taken >= AHEAD * threads) {
+                hands[taken % threads].1.recv().expect(LIVES).give(line);
+                taken += 1;
+            }
+            if ended {
+                return Ok(());
+            }
+        }
+    })
+}
+
+/// A thread that understands one block after the other, until no more can come.
+fn hand<'scope>(scope: &'scope Scope<'scope, '_>) -> (Sender<Vec<u8>>, Receiver<Understood>) {
+    let ((give, blocks), (done, take)) = (channel(), channel());
+    scope.spawn(move || blocks.into_iter().map(Understood::of).try_for_each(|understood| done.send(understood)));
+    (give, take)
 }
