@@ -106,12 +106,17 @@ struct Settled {
     entries: usize,
     /// µs of the boot clock.
     at: u64,
-    /// Something came since that is no entry and may make something due: a probe's result, the end of an effect or of a sync.
+    /// Something came since that is no entry and may make something due: the end of an effect or of a sync.
     stirred: bool,
+    /// A probe's result came since: it may prove something, though as a rule it changes nothing.
+    probed: bool,
 }
 
 /// Where nothing came, what time alone makes due is looked for so often, in µs: in a large room the look has its price.
 const LOOK_EVERY_US: u64 = 250_000;
+
+/// Where only probes' results came, so often, in µs: a thousand checks have one each millisecond.
+const LOOK_AFTER_PROBES_US: u64 = 50_000;
 
 struct Host {
     dir: PathBuf,
@@ -193,7 +198,7 @@ impl Host {
                     self.synced(news);
                 }
                 Some(result) = results.recv() => {
-                    self.settled.stirred = true;
+                    self.settled.probed = true;
                     self.probed(result);
                 }
                 () = tokio::time::sleep(probe_in) => self.probes.launch(&clock::now()),
@@ -307,7 +312,8 @@ impl Host {
     fn settle(&mut self) {
         let now = clock::now();
         let last = &self.settled;
-        if !last.stirred && last.entries == self.keeper.entries.len() && now.mono < last.at + LOOK_EVERY_US {
+        let rest = if last.probed { LOOK_AFTER_PROBES_US } else { LOOK_EVERY_US };
+        if !last.stirred && last.entries == self.keeper.entries.len() && now.mono < last.at + rest {
             return;
         }
         // More rounds than any room needs: a decision that did not settle would otherwise spin the host.
@@ -325,7 +331,7 @@ impl Host {
         if let Some(by) = self.options.until_quiet.clone() {
             self.declare(&by, &now);
         }
-        self.settled = Settled { entries: self.keeper.entries.len(), at: now.mono, stirred: false };
+        self.settled = Settled { entries: self.keeper.entries.len(), at: now.mono, stirred: false, probed: false };
     }
 
     fn declare(&mut self, by: &Author, now: &Stamp) {

@@ -47,7 +47,7 @@ pub use watch::{Soft, Watch};
 use crate::plan::Plan;
 use crate::record::{Opening, Runs};
 use crate::words::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// One incident or drill, as its entries so far tell it.
@@ -81,6 +81,8 @@ pub struct Room {
     pub steps: BTreeMap<StepId, Arc<StepRec>>,
     /// Runs by id.
     pub runs: BTreeMap<RunId, Arc<RunRec>>,
+    /// The ids of those that live: what is looked at again and again must not look at all that ever ran.
+    pub live: BTreeSet<RunId>,
     /// Why automatic starts are held, if they are.
     pub held: Option<String>,
     /// Automatic steps may start: somebody declared (with `--headless` the host does).

@@ -85,7 +85,7 @@ impl Game<'_> {
             return Some(Intent::Command);
         }
         let over = scope.state == ScopeState::Up && room.milestone(Milestone::AllVerified).instant().is_some();
-        let busy = room.runs.values().any(|r| r.live()) || !crate::room::quiet(room);
+        let busy = !room.live.is_empty() || !crate::room::quiet(room);
         let stuck = clock::now().ms_since(&self.moved) > STUCK_MS;
         if room.stood_down.is_none() {
             return ((over && !busy) || stuck).then_some(Intent::StandDown);

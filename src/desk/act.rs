@@ -239,7 +239,7 @@ fn confirm_stand_down(model: &mut Model) -> Vec<Effect> {
 
 /// Asks before the room is closed.
 pub fn confirm_close(model: &mut Model, runs: Option<Runs>) -> Vec<Effect> {
-    let live = model.work().live.len();
+    let live = model.room.live.len();
     let mut lines = vec!["Probes and host end; the room itself stays, for replay and report.".to_owned()];
     lines.extend((live > 0).then(|| match runs {
         Some(Runs::Stop) => format!("{live} live runs are stopped."),

@@ -35,10 +35,8 @@ pub fn wanted(model: &Model) -> Option<RunId> {
         Some(RowKey::Step(step)) => room.step(step.as_str()).and_then(|s| of_step(room, s, now)),
         _ => None,
     };
-    let work = model.work();
-    let live = || work.live.iter().filter_map(|r| room.run(r.as_str()));
-    let kept = || live().find(|r| Some(&r.run) == now).map(|r| r.run.clone());
-    let newest = || live().max_by_key(|r| room.axis.at(&r.intended)).map(|r| r.run.clone());
+    let kept = || now.filter(|run| room.live.contains(*run)).cloned();
+    let newest = || room.all_live_runs().max_by_key(|r| room.axis.at(&r.intended)).map(|r| r.run.clone());
     own.or_else(kept).or_else(newest).or_else(|| now.cloned())
 }
 

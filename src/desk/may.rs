@@ -57,7 +57,7 @@ impl Model {
             return Some(Cmd::Close).filter(|c| self.may(*c));
         }
         let down = matches!(self.scope().state, ScopeState::Down | ScopeState::Impaired);
-        let live = !self.work().live.is_empty();
+        let live = !self.room.live.is_empty();
         let declared = room.marks.contains_key(&Milestone::Declared);
         (declared && !down && !live && self.may(Cmd::StandDown)).then_some(Cmd::StandDown)
     }

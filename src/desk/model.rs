@@ -347,7 +347,7 @@ impl Model {
 
     /// When everything will be ready; counted anew once a second.
     pub fn ready(&self) -> Arc<Option<forecast::Live>> {
-        let live = || if self.work().live.is_empty() { None } else { forecast::live(&self.room, &self.now) };
+        let live = || if self.room.live.is_empty() { None } else { forecast::live(&self.room, &self.now) };
         self.derived.ready.get((self.room.last, self.now.at.timestamp()), live)
     }
 }

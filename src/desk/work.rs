@@ -12,14 +12,12 @@ pub struct Work {
     pub phases: BTreeMap<String, (usize, usize)>,
     /// What is to be done next.
     pub next: Option<StepId>,
-    /// The runs that live.
-    pub live: Vec<RunId>,
     /// Steps that failed.
     pub failed: usize,
 }
 
 impl Work {
-    /// Of this room: looks at every step and every run of it.
+    /// Of this room: looks at every step of it.
     pub fn of(room: &Room) -> Work {
         let mut work = Work { next: next_step(room), ..Work::default() };
         // A phase without steps counts, too.
@@ -30,7 +28,6 @@ impl Work {
             let (more_done, more) = progress(room, step, state);
             (*done, *total) = (*done + more_done, *total + more);
         }
-        work.live = room.runs.values().filter(|r| r.live()).map(|r| r.run.clone()).collect();
         work
     }
 

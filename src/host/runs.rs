@@ -78,7 +78,7 @@ impl Runs {
 
     /// Looks at every live run; what the core should know.
     pub fn poll(&mut self, keeper: &Keeper, effects: &Effects) -> Vec<Input> {
-        let live: Vec<&RunRec> = keeper.room.runs.values().map(AsRef::as_ref).filter(|r: &&RunRec| r.live()).collect();
+        let live: Vec<&RunRec> = keeper.room.all_live_runs().collect();
         self.watched.retain(|id, _| live.iter().any(|r| r.run == *id));
         self.orphans.retain(|id, _| self.watched.contains_key(id));
         let deadline = clock::mono() + PATIENCE;

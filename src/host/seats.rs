@@ -147,7 +147,7 @@ impl Seats {
 
     /// Sends pulses to whoever is due for one.
     pub fn pulse(&mut self, keeper: &Keeper, moved: Vec<RunPulse>, now: &Stamp) {
-        self.runs.retain(|run, _| keeper.room.runs.get(run).is_some_and(|r| r.live()));
+        self.runs.retain(|run, _| keeper.room.live.contains(run));
         for run in &moved {
             self.runs.insert(run.run.clone(), run.clone());
         }

@@ -167,6 +167,7 @@ impl Room {
             results: Vec::new(),
         };
         self.runs.insert(run.clone(), Arc::new(new));
+        self.live.insert(run.clone());
     }
 
     fn count_failure(&mut self, run: &RunId) {
@@ -199,8 +200,10 @@ impl Room {
     }
 
     fn on_run(&mut self, run: &RunId, change: impl FnOnce(&mut RunRec)) {
-        if let Some(rec) = self.runs.get_mut(run) {
-            change(Arc::make_mut(rec));
+        let Some(rec) = self.runs.get_mut(run) else { return };
+        change(Arc::make_mut(rec));
+        if !rec.live() {
+            self.live.remove(run);
         }
     }
 }

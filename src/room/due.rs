@@ -12,8 +12,7 @@ pub(super) fn due(room: &Room, watch: &Watch, now: &Stamp) -> Vec<Event> {
         return Vec::new();
     }
     if let Some(runs) = room.closing {
-        let live = room.runs.values().any(|r| r.live());
-        return if live { Vec::new() } else { vec![Event::RoomClosed { runs: Some(runs) }] };
+        return if !room.live.is_empty() { Vec::new() } else { vec![Event::RoomClosed { runs: Some(runs) }] };
     }
     let mut events = maintenance::due(room, now);
     for step in room.steps.values().filter(|s| !s.removed) {
@@ -50,8 +49,10 @@ fn starts(room: &Room, step: &StepRec, now: &Stamp) -> Vec<Event> {
     let ready = |i: &&ItemRec| room.goes_on(step, i).is_some() || retry_is_due(room, step, i, now);
     let free = || step.items.iter().filter(|i| !room.held_up(i));
     let mut queue: Vec<&ItemRec> = free().filter(ready).collect();
-    if room.unmet(step).is_empty() && ready_to_fill(room, step) {
-        queue.extend(free().filter(|i| i.queued));
+    let from = queue.len();
+    queue.extend(free().filter(|i| i.queued));
+    if queue.len() > from && !(room.unmet(step).is_empty() && ready_to_fill(room, step)) {
+        queue.truncate(from);
     }
     fill_slots(room, step, queue)
 }
@@ -63,6 +64,9 @@ pub(super) fn ready_to_fill(room: &Room, step: &StepRec) -> bool {
 
 /// Intends runs for as many of `queue` as there are free slots.
 pub(super) fn fill_slots(room: &Room, step: &StepRec, queue: Vec<&ItemRec>) -> Vec<Event> {
+    if queue.is_empty() {
+        return Vec::new();
+    }
     let slots = (step.step.parallel.max(1) as usize).saturating_sub(room.live_runs(step).count());
     let runs = queue.into_iter().filter_map(|i| room.first_script(step, i).map(|s| room.intend_run(step, i, s)));
     runs.take(slots).collect()

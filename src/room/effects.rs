@@ -38,7 +38,7 @@ pub fn outstanding(room: &Room, now: &Stamp) -> Vec<Effect> {
         return stops(room);
     }
     let mut due = stops(room);
-    due.extend(room.runs.values().filter(|r| r.state() == RunState::Intended).map(|r| Effect::Spawn(r.run.clone())));
+    due.extend(room.all_live_runs().filter(|r| r.state() == RunState::Intended).map(|r| Effect::Spawn(r.run.clone())));
     due.extend(room.plan.lists.iter().filter_map(|list| match &list.source {
         ListSource::Lines(_) if list_is_due(room, &list.name, now) => Some(Effect::FillList(list.name.clone())),
         _ => None,
@@ -54,8 +54,9 @@ pub fn outstanding(room: &Room, now: &Stamp) -> Vec<Effect> {
 }
 
 fn stops(room: &Room) -> Vec<Effect> {
-    let asked = room.runs.values().filter(|r| r.live());
-    asked.filter_map(|r| r.stop_asked.as_ref().map(|by| Effect::Stop(r.run.clone(), by.clone()))).collect()
+    room.all_live_runs()
+        .filter_map(|r| r.stop_asked.as_ref().map(|by| Effect::Stop(r.run.clone(), by.clone())))
+        .collect()
 }
 
 fn list_is_due(room: &Room, list: &str, now: &Stamp) -> bool {

@@ -263,7 +263,7 @@ fn reveal(room: &Room) -> Decision {
 }
 
 fn close(room: &Room, runs: Option<Runs>) -> Decision {
-    let live: Vec<_> = room.runs.values().filter(|r| r.live()).collect();
+    let live: Vec<_> = room.all_live_runs().collect();
     match runs {
         _ if room.closed.is_some() => Ok(Vec::new()),
         _ if live.is_empty() => Ok(vec![Event::RoomClosed { runs: None }]),

@@ -138,9 +138,15 @@ impl Room {
         item.runs.last().and_then(|r| self.run(r.as_str()))
     }
 
-    /// The live runs of a step.
+    /// The live runs, by id.
+    pub fn all_live_runs(&self) -> impl Iterator<Item = &RunRec> {
+        self.live.iter().filter_map(|r| self.run(r.as_str()))
+    }
+
+    /// The live runs of a step, in the order of its items.
     pub fn live_runs<'a>(&'a self, step: &'a StepRec) -> impl Iterator<Item = &'a RunRec> {
-        step.items.iter().flat_map(|i| &i.runs).filter_map(|r| self.run(r.as_str())).filter(|r| r.live())
+        let ids = if self.live.is_empty() { &[][..] } else { &step.items[..] }.iter().flat_map(|i| &i.runs);
+        ids.filter(|r| self.live.contains(*r)).filter_map(|r| self.run(r.as_str()))
     }
 
     /// The script that follows a successful run of a step with several; none where it was the last.
@@ -150,14 +156,22 @@ impl Room {
 
     /// Whether a failed item will be tried again by itself.
     pub fn will_retry(&self, step: &StepRec, item: &ItemRec) -> bool {
+        // Most items never failed, and need no look at their runs.
+        if item.failures == 0 || item.stopped || item.failures > step.step.retries {
+            return false;
+        }
         let exit = self.last_run(item).and_then(|r| r.exit.as_ref());
-        let failed = exit.is_some_and(|e| !e.success() && e.stopped_by.is_none());
-        failed && !item.stopped && item.failures <= step.step.retries
+        exit.is_some_and(|e| !e.success() && e.stopped_by.is_none())
     }
 
     /// The script with which an item goes on by itself, its last one having succeeded; a stop holds even where it came too late for that one.
     pub(super) fn goes_on(&self, step: &StepRec, item: &ItemRec) -> Option<usize> {
-        let run = self.last_run(item).filter(|r| r.succeeded() && !item.queued && !item.stopped)?;
+        if item.queued || item.stopped {
+            return None;
+        }
+        // Most steps have one script, and need no look at their runs.
+        step.step.runnable().last().filter(|(last, _)| *last > 0)?;
+        let run = self.last_run(item).filter(|r| r.succeeded())?;
         self.next_script(step, run)
     }
 

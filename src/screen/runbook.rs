@@ -17,7 +17,9 @@ pub fn about(sight: &Sight) -> String {
     let work = sight.model.work();
     let (done, total) = work.all();
     let mut text = format!("{done} of {total}");
-    for (n, word) in [(work.live.len(), "running"), (work.failed, "failed")].into_iter().filter(|(n, _)| *n > 0) {
+    for (n, word) in
+        [(sight.model.room.live.len(), "running"), (work.failed, "failed")].into_iter().filter(|(n, _)| *n > 0)
+    {
         text += &format!(" · {n} {word}");
     }
     text
