@@ -61,11 +61,12 @@ fn only(mut rooms: Vec<PathBuf>, all: &[PathBuf]) -> Result<PathBuf, Failure> {
 /// # Errors
 /// Where the room is closed, or the host did not come up: its last words.
 pub fn ensure(dir: &Path, headless: bool) -> Result<(), Failure> {
-    if super::rooms::closed(dir) {
-        return Err(closed(dir));
-    }
     if listens(dir)? {
         return Ok(());
+    }
+    // Reads the whole journal, so only where nobody can be asked.
+    if super::rooms::closed(dir) {
+        return Err(closed(dir));
     }
     let (mut child, mut scoped) = start(dir, headless, true)?;
     let mut again = true;
