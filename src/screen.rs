@@ -31,6 +31,7 @@ use ink::rect;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 use ratatui::text::Span;
 use ratatui::widgets::{Block, BorderType, Widget};
 use std::sync::Arc;
@@ -96,6 +97,9 @@ fn too_small(theme: &Theme, area: Rect, buf: &mut Buffer) {
     }
 }
 
+/// Columns in which what stands behind the tabs says something.
+const LEAST_ABOUT: usize = 12;
+
 fn tabs(sight: &Sight, buf: &mut Buffer) {
     let area = rect(sight.arranged.tabs);
     if area.height == 0 {
@@ -112,10 +116,10 @@ fn tabs(sight: &Sight, buf: &mut Buffer) {
     }
     let rest = Rect { x, width: area.right().saturating_sub(x), ..area };
     let mut right = narrowed(sight, sight.model.focus);
-    let about = Span::styled(about(sight, sight.model.focus), sight.theme.style(Paint::Quiet));
-    let fits = row::width(&right) + row::width(std::slice::from_ref(&about)) + 2 <= rest.width as usize;
     // That something is left out goes before how much there is.
-    right.extend(fits.then_some(about));
+    let room = (rest.width as usize).saturating_sub(row::width(&right) + 2);
+    let about = row::cut(&about(sight, sight.model.focus), room);
+    right.extend((room >= LEAST_ABOUT).then(|| Span::styled(about, sight.theme.style(Paint::Quiet))));
     right.push(Span::raw(" "));
     row::firm(buf, rest, Vec::new(), right);
 }
@@ -172,25 +176,25 @@ fn frame_of(sight: &Sight, placed: &Placed, buf: &mut Buffer) {
 /// What is left of the panes around a box is not to be read now.
 fn recede(sight: &Sight, buf: &mut Buffer) {
     let (quiet, border) = (sight.theme.style(Paint::Quiet), sight.theme.style(Paint::Border).fg);
-    let (top, foot) = (sight.arranged.banner.y + sight.arranged.banner.h, sight.arranged.footer.y);
+    // The clock stays as it is: it is always to be read.
+    let (top, foot) = (sight.arranged.clock.y + sight.arranged.clock.h, sight.arranged.footer.y);
     for position in (Rect { y: top, height: foot.saturating_sub(top), ..buf.area }).positions() {
         let cell = &mut buf[position];
         // Borders are fainter than that.
         cell.fg = quiet.fg.filter(|_| Some(cell.fg) != border).unwrap_or(cell.fg);
-        cell.modifier = ratatui::style::Modifier::empty();
+        cell.modifier = Modifier::empty();
     }
 }
 
-/// The last state stays, dimmed: nobody must take it for the present.
+/// The last state stays, without its colours: nobody must take it for the present, and yet it can be read.
 fn dim(sight: &Sight, buf: &mut Buffer) {
     let quiet = sight.theme.style(Paint::Quiet);
     let (top, foot) = (sight.arranged.banner.y + sight.arranged.banner.h, sight.arranged.footer.y);
     let area = Rect { y: top, height: foot.saturating_sub(top), ..buf.area };
     for position in area.positions() {
         let cell = &mut buf[position];
-        if let Some(fg) = quiet.fg {
-            cell.fg = fg;
-        }
-        cell.modifier = ratatui::style::Modifier::DIM;
+        // The faint colour is fainter than is good to read: only where there are no colours at all.
+        cell.modifier = if quiet.fg.is_some() { Modifier::empty() } else { Modifier::DIM };
+        cell.fg = quiet.fg.unwrap_or(cell.fg);
     }
 }

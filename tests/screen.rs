@@ -5,6 +5,7 @@ mod check;
 mod config;
 mod dangers;
 mod doing;
+mod edges;
 mod edited;
 mod lines;
 mod long_work;

@@ -184,7 +184,12 @@ fn in_dialog(model: &Model, dialog: &Dialog) -> Vec<Does> {
                 .chain(search)
                 .collect()
         }
-        Dialog::Reload(_) => vec![hint(Cmd::Reloaded, "FOLLOW IT"), back, hint(Cmd::Down, "down")],
+        Dialog::Reload(reloading) => {
+            // Where nothing differs there is nothing to follow.
+            let differs = matches!(&reloading.difference, Some(Ok(found)) if !found.same);
+            let follow = differs.then(|| hint(Cmd::Reloaded, "FOLLOW IT"));
+            follow.into_iter().chain([back, hint(Cmd::Down, "down")]).collect()
+        }
         Dialog::Confirm(_) => vec![hint(Cmd::Confirmed, "YES, do it"), back],
         Dialog::Detail { subject, .. } => {
             let edit = matches!(subject, Subject::Step(_)).then(|| hint(Cmd::Edit, "edit the runbook"));

@@ -120,7 +120,10 @@ pub fn to_match(model: &mut Model, back: bool) {
 /// To the first line that looks like an error.
 pub fn to_error(model: &mut Model) {
     match model.output.first_error() {
-        Some(line) => model.output.top = Some(line),
+        Some(line) => {
+            model.output.top = Some(line);
+            model.output.left = 0;
+        }
         None => model.tell(Tone::Info, "no line here looks like an error"),
     }
 }

@@ -108,6 +108,9 @@ impl Arranged {
 /// Rows of the band with the big digits.
 const CLOCK_ROWS: u16 = 7;
 
+/// Rows that a page has at least beside the big digits.
+const LEAST_PAGE: u16 = 20;
+
 /// Where everything lies for this model.
 pub fn arrange(model: &Model) -> Arranged {
     let (w, h) = model.size;
@@ -115,8 +118,7 @@ pub fn arrange(model: &Model) -> Arranged {
     let all = Area { x: 0, y: 0, w, h };
     let (header, rest) = all.split(header_rows(layout));
     let (banner, rest) = rest.split(u16::from(banner_needed(model)));
-    let big = layout != Layout::Small && h >= 30 && model.big_clock.unwrap_or(h >= 48);
-    let (clock, rest) = rest.split(if big { CLOCK_ROWS } else { 0 });
+    let (clock, rest) = rest.split(clock_rows(model));
     let (tabs, rest) = rest.split(u16::from(layout == Layout::Medium));
     let (body, footer) = rest.split(rest.h.saturating_sub(1));
     let scrub_rows = match (&model.replay, layout) {
@@ -138,6 +140,13 @@ pub fn arrange(model: &Model) -> Arranged {
         Layout::TooSmall => Vec::new(),
     };
     Arranged { layout, header, banner, clock, tabs, panes, brief, scrub, footer }
+}
+
+/// Rows of the big digits; none where they are off, or there is no room for them.
+fn clock_rows(model: &Model) -> u16 {
+    let high = model.size.1;
+    let shown = layout(model.size) != Layout::Small && high >= 30 && model.big_clock.unwrap_or(high >= 48);
+    if shown { CLOCK_ROWS } else { 0 }
 }
 
 fn banner_needed(model: &Model) -> bool {
@@ -179,7 +188,12 @@ pub fn window(selected: usize, len: usize, height: usize) -> usize {
 pub fn dialog_area(model: &Model) -> Area {
     let ((w, h), banner) = (model.size, banner_needed(model));
     match layout(model.size) {
-        Layout::Wide => Area { x: w / 12, y: 3, w: w - 2 * (w / 12), h: h.saturating_sub(6) },
+        Layout::Wide => {
+            // The big digits are not to be half covered; where that leaves too few rows, they are.
+            let below = header_rows(Layout::Wide) + u16::from(banner) + clock_rows(model);
+            let top = if h >= below + 3 + LEAST_PAGE { below.max(3) } else { 3 };
+            Area { x: w / 12, y: top, w: w - 2 * (w / 12), h: h.saturating_sub(top + 3) }
+        }
         // A small one takes the header's last line, too, unless a banner follows that.
         Layout::Small if banner => Area { x: 0, y: 4, w, h: h.saturating_sub(5) },
         _ => Area { x: 0, y: 2 + u16::from(banner), w, h: h.saturating_sub(3 + u16::from(banner)) },

@@ -142,7 +142,8 @@ pub fn note_lines(model: &Model, notes: &[Arc<NoteRec>], width: usize, height: u
     let at = model.selected_note_among(notes.len());
     for (i, note) in notes.iter().enumerate().take(at + height + 1).skip(at.saturating_sub(height)) {
         let text = one_line(&note_head(note)) + " " + &one_line(note.text.trim());
-        let wrapped = wrap(&text, width.saturating_sub(7));
+        // The last column is the scroll mark's, where there is no border for it.
+        let wrapped = wrap(&text, width.saturating_sub(8));
         let cut = wrapped.len() > NOTE_LINES;
         for (j, line) in wrapped.into_iter().take(NOTE_LINES).enumerate() {
             let more = if cut && j + 1 == NOTE_LINES { " …" } else { "" };

@@ -57,7 +57,10 @@ pub(super) fn show(model: &mut Model, line: usize, needle: &str) {
     let columns = arrange(model).pane(Pane::Output).map_or(0, |p| usize::from(p.inner.w).saturating_sub(1));
     let (from, to) = (text[..at].width(), text[..at + needle.len()].width());
     let left = model.output.left;
-    if !model.output.wrap && (from < left || to > left + columns) {
+    // Where it is in sight from the line's beginning on, that is how one reads it.
+    if to <= columns {
+        model.output.left = 0;
+    } else if !model.output.wrap && (from < left || to > left + columns) {
         model.output.left = from.saturating_sub(columns / BEFORE);
     }
 }

@@ -8,6 +8,7 @@ use crate::desk::{Cmd, of_day, said};
 use crate::wire::{EDITED, LOG_OUT};
 use ratatui::buffer::Buffer;
 use ratatui::text::Span;
+use unicode_width::UnicodeWidthStr;
 
 /// Draws it, where there is something to say.
 pub fn draw(sight: &Sight, buf: &mut Buffer) {
@@ -45,13 +46,15 @@ fn words(sight: &Sight) -> (Paint, String) {
         let all: Vec<String> = model.live.banners.iter().map(|b| clean(b)).chain(held).chain(own).collect();
         return (if calm { Paint::Banner } else { Paint::Alarm }, format!("! {}", all.join(" · ")));
     }
-    let held = model
-        .room
-        .held
-        .as_deref()
-        .map(|why| format!("HELD: {} · nothing starts by itself until a commander says :release", clean(why)));
+    let held = model.room.held.as_deref().map(|why| held(&clean(why), sight.arranged.banner.w.into()));
     let own = model.problem.as_deref().map(|p| format!("! {}", clean(p)));
     (Paint::Banner, held.into_iter().chain(own).collect::<Vec<_>>().join(" · "))
+}
+
+/// Why, and what lets it go on: shorter where the whole sentence has no room.
+fn held(why: &str, columns: usize) -> String {
+    let whole = format!("HELD: {why} · nothing starts by itself until a commander says :release");
+    if whole.width() < columns { whole } else { format!("HELD: {why} · nothing starts until :release") }
 }
 
 fn lost(sight: &Sight, ms: u64) -> String {

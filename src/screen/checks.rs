@@ -9,13 +9,28 @@ use crate::record::Outcome;
 use crate::room::CheckRec;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Modifier;
 use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
-/// How many are in which state.
+/// How many are in which state: `3 down · 1 up`; `scope 3 down · 1 up · 6 others` where only some of them count.
 pub fn about(sight: &Sight) -> String {
+    let all = &sight.model.room.checks.all;
+    let shown =
+        |scoped: bool| all.iter().filter(move |c| c.in_scope == scoped).map(|c| Shown::of(c, &sight.model.live));
+    let (scoped, others): (Vec<Shown>, Vec<Shown>) = (shown(true).collect(), shown(false).collect());
+    if scoped.is_empty() || others.is_empty() {
+        return counted(&[scoped, others].concat());
+    }
+    let down = others.iter().filter(|s| **s == Shown::Down).count();
+    let (n, other) = (others.len(), if others.len() == 1 { "other" } else { "others" });
+    let rest = if down > 0 { format!("{down} of {n} {other} down") } else { format!("{n} {other}") };
+    format!("scope {} · {rest}", counted(&scoped))
+}
+
+/// `3 down · 1 slow · 2 up`.
+fn counted(all: &[Shown]) -> String {
     let order = [Shown::Down, Shown::Recovering, Shown::Suspect, Shown::Slow, Shown::Unknown, Shown::Up, Shown::Paused];
-    let all: Vec<Shown> = sight.model.room.checks.all.iter().map(|c| Shown::of(c, &sight.model.live)).collect();
     let count = |s: &Shown| all.iter().filter(|a| *a == s).count();
     let parts = order.iter().map(|s| (count(s), s)).filter(|(n, _)| *n > 0);
     parts.map(|(n, s)| format!("{n} {}", s.word())).collect::<Vec<_>>().join(" · ")
@@ -30,39 +45,47 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
     }
     let at = sight.model.selected_check_at();
     let first = window(at, rows.len(), area.height as usize);
-    scrolled(sight, buf, area, first, rows.len());
+    let area = scrolled(sight, buf, area, first, rows.len());
     let shown: Vec<&&CheckRec> = rows.iter().skip(first).take(area.height as usize).collect();
     let name = shown.iter().map(|c| called(sight, c).width()).max().unwrap_or(0);
     let name = name.min((area.width as usize * 2 / 5).max(10));
+    // Where there is room for it the reasons begin in one column.
+    let word = shown.iter().map(|c| Shown::of(c, &sight.model.live).word().len()).max().filter(|_| area.width >= 56);
+    let columns = (name, word.unwrap_or(0));
     for (i, rec) in shown.into_iter().enumerate() {
         let line = nth(area, i);
-        row(sight, rec, name, line, buf);
+        row(sight, rec, columns, line, buf);
         if first + i == at {
             select(sight, buf, line, sight.model.focus == Pane::Checks);
         }
     }
 }
 
-fn row(sight: &Sight, rec: &CheckRec, name: usize, area: Rect, buf: &mut Buffer) {
+/// One check; the columns of its name and of its state's word are at least so wide.
+fn row(sight: &Sight, rec: &CheckRec, (name, word): (usize, usize), area: Rect, buf: &mut Buffer) {
     let shown = Shown::of(rec, &sight.model.live);
     let (glyph, paint) = check(shown);
     let style = sight.theme.style(paint);
     let scope = if rec.in_scope { Paint::Title } else { Paint::Text };
     let time = rec.since().map(|s| length(sight.model.until().ms_since(s))).unwrap_or_default();
-    let room = (area.width as usize).saturating_sub(name + shown.word().len() + 5 + time.len().max(5) + 2);
+    let room = (area.width as usize).saturating_sub(name + shown.word().len().max(word) + 5 + time.len().max(5) + 2);
     let reason = reason(sight, rec, shown, room);
     let quiet = if shown == Shown::Up { sight.theme.style(Paint::Quiet) } else { style };
     let left = vec![
         Span::styled(format!(" {glyph} "), style),
         Span::styled(pad(&called(sight, rec), name), sight.theme.style(scope)),
-        Span::styled(format!(" {} ", shown.word()), style),
+        Span::styled(format!(" {:<word$} ", shown.word()), style),
         Span::styled(cut(&reason, 60), quiet),
     ];
     let time = Span::styled(format!("{time:>5} "), sight.theme.style(Paint::Quiet));
     // The line of latencies has what the words leave.
     let spare = (area.width as usize).saturating_sub(width(&left) + width(std::slice::from_ref(&time)) + 2).min(12);
-    let line = if spare >= 4 { spark(sight.model.live.latencies(rec), spare) + " " } else { String::new() };
-    two_sided(buf, area, left, vec![Span::styled(line, solid(style)), time]);
+    let line = if spare >= 4 { spark(sight.model.live.latencies(rec), scale(rec), spare) + " " } else { String::new() };
+    // Its blocks are weight enough.
+    let thin = solid(style).remove_modifier(Modifier::BOLD);
+    let failing = solid(sight.theme.style(Paint::Down)).remove_modifier(Modifier::BOLD);
+    let cells = line.chars().map(|c| Span::styled(c.to_string(), if c == FAILED { failing } else { thin }));
+    two_sided(buf, area, left, cells.chain([time]).collect());
 }
 
 /// Its name, with a bracket to the check above that it fails because of.
@@ -103,13 +126,20 @@ fn found(reason: &str, room: usize) -> String {
     all.filter(|part| !part.is_empty()).find(|part| part.width() <= room).unwrap_or(reason).to_owned()
 }
 
-/// The last latencies as a line of blocks, each against the slowest; a failing probe is a cross.
-pub fn spark(latencies: &std::collections::VecDeque<Option<u64>>, columns: usize) -> String {
+/// A failing probe, in a check's line.
+const FAILED: char = '×';
+
+/// What a full block of a check's line stands for at least, ms: what the runbook calls slow; else 200, so that noise does not look like mountains.
+fn scale(rec: &CheckRec) -> u64 {
+    rec.check.slow_after.map_or(200, |slow| slow.ms().max(1))
+}
+
+/// The last latencies as a line of blocks, each against the slowest, or against `least`; a failing probe is a cross.
+pub fn spark(latencies: &std::collections::VecDeque<Option<u64>>, least: u64, columns: usize) -> String {
     const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let shown: Vec<Option<u64>> = latencies.iter().rev().take(columns).rev().copied().collect();
-    // Under 50 ms nothing is slow: noise must not look like mountains.
-    let top = shown.iter().flatten().max().copied().unwrap_or(1).max(50);
+    let top = shown.iter().flatten().max().copied().unwrap_or(1).max(least);
     let block = |ms: u64| BLOCKS[(ms * 7 / top).min(7) as usize];
-    let line: String = shown.iter().map(|l| l.map_or('×', block)).collect();
+    let line: String = shown.iter().map(|l| l.map_or(FAILED, block)).collect();
     " ".repeat(columns - shown.len()) + &line
 }

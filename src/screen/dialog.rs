@@ -53,7 +53,7 @@ fn page(sight: &Sight, top: usize, preview: Option<&Preview>, buf: &mut Buffer) 
     let (title, about) = (page_title(sight.model), narrowed(sight, place, about));
     // The help is filtered: all that is left fits.
     let needle = sight.model.sought(place);
-    let inner = frame(sight, dialog_area(sight.model), &title, &about, preview.is_some(), buf);
+    let inner = frame(sight, page_area(sight, lines.len()), &title, &about, preview.is_some(), buf);
     for (i, line) in lines.iter().skip(top).take(height).enumerate() {
         put(buf, nth(inner, i), spans(sight, line, needle));
     }
@@ -63,6 +63,14 @@ fn page(sight: &Sight, top: usize, preview: Option<&Preview>, buf: &mut Buffer) 
     let key = sight.model.keys.key(Cmd::Start);
     let label = if whole { format!("that is it: {key} starts it › ") } else { "type it here › ".to_owned() };
     Some(prompt::line(sight, foot, &label, &preview.typed, buf))
+}
+
+/// A page is as high as its text, where there is more to see than the page: what it says stays together.
+fn page_area(sight: &Sight, lines: usize) -> Area {
+    let most = dialog_area(sight.model);
+    let wanted = lines as u16 + 2 + u16::from(page_typed(sight.model));
+    let high = if sight.arranged.layout == Layout::Small { most.h } else { wanted.min(most.h) };
+    Area { h: high, ..most }
 }
 
 /// A line of a page; what is searched stands out.

@@ -65,7 +65,9 @@ fn who(sight: &Sight) -> Vec<Span<'static>> {
     // Without tabs and borders that is where one sees that a list is not the whole.
     if let Some(narrowed) = sight.model.narrowed(sight.model.focus).filter(|_| sight.arranged.layout == Layout::Small) {
         let style = Style { bg: None, ..sight.theme.style(Paint::Waiting) };
-        return vec![Span::styled(format!("{} ", cut(&clean(&narrowed), 12)), style)];
+        // It goes before all keys but those to the command line and to help.
+        let most = (sight.arranged.footer.w as usize).saturating_sub(22);
+        return vec![Span::styled(format!("{} ", cut(&clean(&narrowed), most)), style)];
     }
     if sight.arranged.layout == Layout::Small {
         return vec![Span::styled(format!("{} ", clean(&you.name)), name)];

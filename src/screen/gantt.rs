@@ -3,7 +3,7 @@
 use super::Sight;
 use super::boxed::{self, frame};
 use super::ink::solid;
-use super::row::{clean, cut, nth, pad, put, select, width};
+use super::row::{clean, cut, nth, pad, put, select, thumb, width};
 use super::theme::Paint;
 use crate::desk::{Gantt, Place, gantt_height, length, of_day_utc, track_name, tracks_of, view, whole_area, window};
 use crate::replay::{Stood, Stretch, Track, round_ms};
@@ -60,6 +60,12 @@ pub fn draw(sight: &Sight, gantt: &Gantt, buf: &mut Buffer) {
         bars(sight, &axis, track, Rect { y: line.y, height: 1, ..over }, buf);
         if first + i == at {
             select(sight, buf, Rect { width: widest as u16, ..line }, true);
+        }
+    }
+    // Its rows begin below the times; the mark is on the box's border.
+    for y in thumb(height, first, tracks.len()) {
+        if let Some(cell) = buf.cell_mut((inner.right() + 1, inner.y + 1 + y)) {
+            cell.set_symbol("█");
         }
     }
     let foot = nth(inner, inner.height.saturating_sub(1) as usize);

@@ -17,21 +17,16 @@ pub fn draw(sight: &Sight, buf: &mut Buffer) {
     buf.set_style(area, sight.theme.style(Paint::Header));
     match sight.arranged.layout {
         Layout::Wide => {
-            let right = |bar| {
-                spaced(vec![
-                    state(sight),
-                    goal(sight, bar),
-                    ready(sight),
-                    age(sight),
-                    wall(sight),
-                    seats(sight),
-                    head(sight),
-                ])
+            let right = |(bar, seats): (usize, Spans)| {
+                let clocks = [state(sight), goal(sight, bar), ready(sight), age(sight), wall(sight)];
+                spaced(clocks.into_iter().chain([seats, head(sight)]).collect())
             };
             let title = title(sight);
-            // The bar is worth less than the title.
-            let fits = |bar: &usize| width(&right(*bar)) + width(&title).min(40) < area.width as usize;
-            firm(buf, area, title.clone(), right([10, 6, 3].into_iter().find(fits).unwrap_or(0)));
+            // The bar is worth less than the title; so is who is there.
+            let fits =
+                |shown: &(usize, Spans)| width(&right(shown.clone())) + width(&title).min(40) < area.width as usize;
+            let shown = [10, 6, 3, 0].map(|bar| (bar, seats(sight))).into_iter().find(fits);
+            firm(buf, area, title.clone(), right(shown.unwrap_or((0, Vec::new()))));
         }
         Layout::Medium => {
             firm(buf, nth(area, 0), title(sight), spaced(vec![age(sight), wall(sight)]));

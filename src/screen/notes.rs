@@ -1,7 +1,7 @@
 //! The notes: timed remarks, newest at the bottom.
 
 use super::Sight;
-use super::row::{clean, nth, put, select};
+use super::row::{clean, nth, put, scrolled, select};
 use super::theme::Paint;
 use crate::desk::{Cmd, Pane, first_note_line, note_lines, note_rows, of_day, window};
 use crate::room::NoteRec;
@@ -36,6 +36,7 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
     let selected = sight.model.selected_note_among(rows.len());
     let first = window(first_note_line(sight.model, &lines), lines.len(), area.height as usize);
     let focused = sight.model.focus == Pane::Notes;
+    let area = scrolled(sight, buf, area, first, lines.len());
     for (row, (i, begins, text)) in lines.into_iter().skip(first).take(area.height as usize).enumerate() {
         let line = nth(area, row);
         put(buf, line, spans(sight, &rows[i], begins, &text));

@@ -1,9 +1,9 @@
 //! The output of the selected run: only the lines in sight are looked at.
 
 use super::Sight;
-use super::row::{clean, put, scrolled};
+use super::row::{clean, nth, put, scrolled};
 use super::theme::{Paint, reduce};
-use crate::desk::{Pane, length};
+use crate::desk::{Pane, length, looks_like_error};
 use crate::room::RunRec;
 use crate::text::{self, StyledLine, sanitise_styled};
 use ratatui::buffer::Buffer;
@@ -53,7 +53,7 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
         return without(sight, run, area, buf);
     }
     let first = output.first(height);
-    scrolled(sight, buf, area, first, output.len());
+    let area = scrolled(sight, buf, area, first, output.len());
     let needle = sight.model.filter(Pane::Output);
     let raw: Vec<&str> = output.lines(first, height).collect();
     let lines: Vec<Line> = raw.iter().map(|line| styled(sight, line, needle)).collect();
@@ -62,11 +62,24 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
         let lines = if output.top.is_none() { last_that_fit(lines, body) } else { lines };
         return Paragraph::new(lines).wrap(Wrap { trim: false }).render(body, buf);
     }
-    let wide: Vec<bool> = lines.iter().map(|l| l.width() > output.left + body.width as usize).collect();
-    Paragraph::new(lines).scroll((0, output.left as u16)).render(body, buf);
-    // What goes on beyond the edge shows that it does.
-    for (i, _) in wide.iter().enumerate().filter(|(i, wide)| **wide && *i < height) {
-        buf.set_string(body.right() - 1, body.y + i as u16, "…", sight.theme.style(Paint::Quiet));
+    unwrapped(sight, lines, output.left, body, buf);
+    for (i, _) in raw.iter().enumerate().filter(|(_, line)| looks_like_error(line)) {
+        put(buf, nth(area, i), vec![Span::styled("!", sight.theme.style(Paint::Failed))]);
+    }
+}
+
+/// Lines that are not wrapped: what goes on beyond an edge shows that it does.
+fn unwrapped(sight: &Sight, lines: Vec<Line>, left: usize, area: Rect, buf: &mut Buffer) {
+    let widths: Vec<usize> = lines.iter().map(Line::width).take(area.height as usize).collect();
+    Paragraph::new(lines).scroll((0, left as u16)).render(area, buf);
+    let mut cut = |x: u16, i: usize| buf.set_string(x, area.y + i as u16, "…", sight.theme.style(Paint::Quiet));
+    for (i, wide) in widths.into_iter().enumerate() {
+        if wide > left + area.width as usize {
+            cut(area.right() - 1, i);
+        }
+        if left > 0 && wide > 0 {
+            cut(area.x, i);
+        }
     }
 }
 
@@ -96,7 +109,7 @@ fn without(sight: &Sight, run: &RunRec, area: Rect, buf: &mut Buffer) {
     lines.extend(tail.lines().map(|l| styled(sight, l, "")));
     let skip = lines.len().saturating_sub(area.height as usize);
     let body = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
-    Paragraph::new(lines.split_off(skip)).render(body, buf);
+    unwrapped(sight, lines.split_off(skip), sight.model.output.left, body, buf);
 }
 
 /// One raw line, sanitised, with the script's own colours; matches of the search stand out.

@@ -105,15 +105,24 @@ fn command_line(sight: &Sight, prompt: &Prompt, buf: &mut Buffer) -> Position {
     let area = ground(sight, rows as u16 + 1, buf);
     let selected = prompt.selected.min(all.len().saturating_sub(1));
     let first = window(selected, all.len(), rows);
-    let wide = all.iter().map(|c| c.shown.width()).max().unwrap_or(0).min(area.width as usize / 2);
-    for (i, candidate) in all.iter().skip(first).take(rows).enumerate() {
+    let shown = || all.iter().skip(first).take(rows);
+    let wide = shown().map(|c| c.shown.width()).max().unwrap_or(0).min(area.width as usize / 2);
+    for (i, candidate) in shown().enumerate() {
         let at = Rect { y: area.y + i as u16, height: 1, ..area };
         candidate_row(sight, candidate, wide, at, buf);
         if first + i == selected {
             super::row::select(sight, buf, at, true);
         }
     }
-    line(sight, Rect { y: area.bottom() - 1, height: 1, ..area }, " : ", &prompt.line, buf)
+    let written = Rect { y: area.bottom() - 1, height: 1, ..area };
+    let of = if all.len() > rows { format!("{} of {} ", selected + 1, all.len()) } else { String::new() };
+    let wide = of.width() as u16;
+    put(
+        buf,
+        Rect { x: area.right() - wide, width: wide, ..written },
+        vec![Span::styled(of, on(sight.theme.style(Paint::Quiet)))],
+    );
+    line(sight, Rect { width: area.width - wide, ..written }, " : ", &prompt.line, buf)
 }
 
 fn candidate_row(sight: &Sight, candidate: &Candidate, wide: usize, area: Rect, buf: &mut Buffer) {

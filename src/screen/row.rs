@@ -1,6 +1,7 @@
 //! Rows of cells: cut at the edge with an ellipsis, with a left and a right side.
 
 use super::Sight;
+use super::theme::Paint;
 use crate::desk::Layout;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -126,19 +127,35 @@ pub fn firm(buf: &mut Buffer, area: Rect, left: Vec<Span>, right: Vec<Span>) {
     put(buf, Rect { x: area.right() - taken, width: taken, ..area }, right);
 }
 
-/// Which part of a list is in sight, on the border at its right; nothing where all of it is, or there is no border.
-pub fn scrolled(sight: &Sight, buf: &mut Buffer, area: Rect, first: usize, len: usize) {
-    let height = area.height as usize;
-    if sight.arranged.layout != Layout::Wide || height == 0 || len <= height {
-        return;
+/// Which part of a list is in sight, where not all of it is: on the border at its right, or in its own last column where there is no
+/// border. Answers what is left for the rows.
+pub fn scrolled(sight: &Sight, buf: &mut Buffer, area: Rect, first: usize, len: usize) -> Rect {
+    if area.height == 0 || len <= area.height as usize {
+        return area;
     }
-    let thumb = (height * height / len).max(1);
-    let top = (height - thumb) * first.min(len - height) / (len - height);
-    for y in top..top + thumb {
-        if let Some(cell) = buf.cell_mut((area.right(), area.y + y as u16)) {
-            cell.set_symbol("█");
+    let bordered = sight.arranged.layout == Layout::Wide;
+    let rows = if bordered { area } else { Rect { width: area.width.saturating_sub(1), ..area } };
+    for y in thumb(area.height as usize, first, len) {
+        if let Some(cell) = buf.cell_mut((rows.right(), area.y + y)) {
+            cell.set_symbol(if bordered { "█" } else { "▐" });
+            if !bordered {
+                cell.set_style(sight.theme.style(Paint::Quiet));
+            }
         }
     }
+    rows
+}
+
+/// The rows of a scroll mark; none where all of the list is in sight. Only at the list's ends does it touch the ends.
+pub fn thumb(height: usize, first: usize, len: usize) -> std::ops::Range<u16> {
+    if height == 0 || len <= height {
+        return 0..0;
+    }
+    let long = (height * height / len).max(1);
+    let spare = height - long;
+    let (least, most) = (usize::from(first > 0 && spare > 1), spare - usize::from(first + height < len && spare > 0));
+    let top = (spare * first.min(len - height) / (len - height)).min(most).max(least.min(most));
+    top as u16..(top + long) as u16
 }
 
 /// A bar of `columns` cells, filled to `percent`: its full and its empty part.

@@ -34,7 +34,7 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
     }
     let at = sight.model.selected_row_at();
     let first = window(at, rows.len(), area.height as usize);
-    scrolled(sight, buf, area, first, rows.len());
+    let area = scrolled(sight, buf, area, first, rows.len());
     let work = sight.model.work();
     for (i, key) in rows.iter().skip(first).take(area.height as usize).enumerate() {
         let (line, selected) = (nth(area, i), first + i == at);

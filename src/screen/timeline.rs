@@ -26,7 +26,7 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
         let text = " no entry fits the filter; esc shows all";
         return put(buf, area, vec![Span::styled(text, sight.theme.style(Paint::Quiet))]);
     }
-    scrolled(sight, buf, area, first, len);
+    let area = scrolled(sight, buf, area, first, len);
     for (i, entry) in timeline_rows(sight.model, first, height).enumerate() {
         let line = nth(area, i);
         row(sight, entry, line, buf);

@@ -1,7 +1,7 @@
 //! A check looked at closely: its last probes as bars, its life as a strip, what it needs.
 
 use super::stage::{Seat, Tale, at, fail, quiet, thick};
-use warroom::desk::{PARTS, parts};
+use warroom::desk::{PARTS, page_lines, parts};
 use warroom::plan::Probe;
 use warroom::record::{Event, Outcome, Phases, ProbePhase};
 use warroom::wire::{Beat, Pulse, ToSeat};
@@ -33,8 +33,8 @@ fn the_last_probes_show_where_the_time_went() {
     seat.keys("2 G enter");
     seat.shows("The last probes");
     let last = line(&seat, " 241 ms  ");
-    assert!(last.contains("rc") && last.contains("ff"), "{last}");
-    seat.shows("r resolve · c connect · t tls · f first byte · b body");
+    assert!(last.contains("░▒") && last.contains("██"), "{last}");
+    seat.shows("░ resolve · ▒ connect · ▓ tls · █ first byte · ▄ body");
 }
 
 #[test]
@@ -50,10 +50,10 @@ fn a_plugin_starts_and_runs() {
     let outcome = fail(ProbePhase::FirstByte, "timed out");
     let beat = Beat { check: "demos-web".into(), at, outcome, latency_ms: 2000, soft: None, phases };
     seat.frame(ToSeat::Pulse(Pulse { beats: vec![beat], ..Pulse::default() }));
-    seat.shows("down run timed out");
+    seat.shows("run timed out");
     seat.keys("2 enter");
-    seat.shows("c start · f run · ! where it stopped");
-    assert!(!seat.screen().contains("first byte"), "{}", seat.screen());
+    seat.shows("▒ start · █ run · ! where it stopped");
+    assert!(page_lines(&seat.model).iter().all(|l| !l.text().contains("first byte")), "{}", seat.screen());
 }
 
 #[test]
@@ -116,5 +116,5 @@ fn where_a_probe_stopped_shows_even_if_it_took_no_time_beside_a_slow_one() {
         seat.frame(ToSeat::Pulse(Pulse { beats: vec![beat], ..Pulse::default() }));
     }
     seat.keys("2 enter");
-    assert!(line(&seat, "  0 ms  ").contains("r!"), "{}", seat.screen());
+    assert!(line(&seat, "  0 ms  ").contains("░!"), "{}", seat.screen());
 }

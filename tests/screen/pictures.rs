@@ -118,13 +118,15 @@ fn an_input_is_asked_for() {
 fn a_start_that_wants_a_text_and_is_in_nobodys_way() {
     let mut tale = thick();
     tale.tell(400.0, "bob", Event::StepSkipped { step: "restore".into(), why: "test".into() });
-    let mut seat = Seat::new(&tale, 410.0, (80, 24));
-    seat.keys(":");
-    seat.text("run cutover");
-    seat.keys("enter");
-    seat.shows("Type “dc2” at the foot");
-    seat.shows("approvals");
-    picture("typed", &seat);
+    for size in SIZES {
+        let mut seat = Seat::new(&tale, 410.0, size);
+        seat.keys(":");
+        seat.text("run cutover");
+        seat.keys("enter");
+        seat.shows("Type “dc2” at the foot");
+        seat.shows("type it here ›");
+        picture("typed", &seat);
+    }
 }
 
 #[test]
@@ -143,13 +145,16 @@ fn the_host_is_lost() {
 fn held_not_durable_and_banners() {
     let mut tale = thick();
     tale.tell(400.0, "alice", Event::Held { why: "alice holds".into() });
-    let mut seat = Seat::new(&tale, 410.0, (120, 36));
-    seat.frame(ToSeat::Pulse(Pulse { pending: 2, ..Pulse::default() }));
-    seat.shows("HELD");
-    seat.shows("2 not durable yet");
-    picture("held", &seat);
-    seat.frame(ToSeat::Pulse(Pulse { banners: vec!["the disk is full".into()], ..Pulse::default() }));
-    seat.shows("! the disk is full");
+    for size in SIZES {
+        let mut seat = Seat::new(&tale, 410.0, size);
+        seat.frame(ToSeat::Pulse(Pulse { pending: 2, ..Pulse::default() }));
+        seat.shows("HELD: alice holds");
+        seat.shows(":release");
+        seat.shows("2 not durable yet");
+        picture("held", &seat);
+        seat.frame(ToSeat::Pulse(Pulse { banners: vec!["the disk is full".into()], ..Pulse::default() }));
+        seat.shows("! the disk is full");
+    }
 }
 
 #[test]
@@ -206,9 +211,11 @@ pub fn replay(n: usize, size: (u16, u16)) -> Seat {
 
 #[test]
 fn a_replay_goes_entry_by_entry() {
+    for size in SIZES {
+        picture("replay", &replay(20, size));
+    }
     let mut seat = replay(20, (120, 36));
     seat.shows("REPLAY ❚❚ 1x · 17:03:05 · entry 20 of 39");
-    picture("replay", &seat);
     seat.keys("right");
     seat.shows("entry 21 of 39");
     seat.keys("end left");

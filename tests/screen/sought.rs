@@ -48,13 +48,19 @@ fn the_gantt_is_filtered_by_the_names_of_its_rows() {
 
 #[test]
 fn the_help_is_filtered_by_key_word_and_sentence() {
+    for size in SIZES {
+        let mut seat = seat(size);
+        seat.keys("?");
+        write(&mut seat, "big");
+        seat.keys("enter");
+        seat.shows("the clock in big digits");
+        assert!(!seat.screen().contains("tick the step"), "{}", seat.screen());
+        picture("help-filtered", &seat);
+    }
     let mut seat = seat((80, 24));
     seat.keys("?");
     write(&mut seat, "big");
     seat.keys("enter");
-    seat.shows("the clock in big digits");
-    assert!(!seat.screen().contains("tick the step"), "{}", seat.screen());
-    picture("help-filtered", &seat);
     seat.keys("esc");
     seat.shows("tick the step");
     write(&mut seat, "zzz");

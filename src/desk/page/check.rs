@@ -131,7 +131,7 @@ const fn cell(state: CheckState) -> (Ink, char) {
     }
 }
 
-/// Columns of a bar, so that even in none of the time each part has its letter.
+/// Columns of a bar, so that even in none of the time each part has its shape.
 const LEAST: usize = PARTS.len() + 1;
 
 /// The last probes, newest first: when, how, how long, and where the time went.
@@ -146,11 +146,12 @@ fn probes(model: &Model, check: &CheckRec, page: &mut Page) {
         let head = format!("{} {glyph} {:>8}  ", of_day(&beat.at, model.offset_s), latency(beat.latency_ms));
         let columns = (beat.latency_ms as usize * room / slowest as usize).clamp(LEAST.min(room.max(1)), room.max(1));
         let parts = parts(&beat.phases, &beat.outcome, beat.latency_ms, columns);
-        let bar = parts.iter().map(|(letter, columns)| (ink_of_part(*letter), letter.to_string().repeat(*columns)));
+        let bar =
+            parts.iter().map(|(letter, columns)| (ink_of_part(*letter), shape(*letter).to_string().repeat(*columns)));
         page.push([(ink, head)].into_iter().chain(bar).collect());
         drawn.extend(parts.into_iter().map(|(letter, _)| letter));
     }
-    let word = |(phase, letter): &(_, char)| format!("{letter} {}", part_word(&check.check.probe, *phase));
+    let word = |(phase, letter): &(_, char)| format!("{} {}", shape(*letter), part_word(&check.check.probe, *phase));
     let mut words: Vec<String> = PARTS.iter().filter(|(_, letter)| drawn.contains(letter)).map(word).collect();
     words.extend(drawn.contains(&'!').then(|| "! where it stopped".to_owned()));
     if !words.is_empty() {
@@ -167,7 +168,19 @@ const fn mark(outcome: &Outcome) -> (char, Ink) {
     }
 }
 
-/// Neighbours differ in their colour as in their letter.
+/// The shape that draws a part, so that colour is not all that tells.
+const fn shape(letter: char) -> char {
+    match letter {
+        'r' => '░',
+        'c' => '▒',
+        't' => '▓',
+        'f' => '█',
+        'b' => '▄',
+        other => other,
+    }
+}
+
+/// Neighbours differ in their colour as in their shape.
 const fn ink_of_part(letter: char) -> Ink {
     match letter {
         'r' => Ink::Variable,
