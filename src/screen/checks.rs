@@ -51,7 +51,8 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
     let name = name.min((area.width as usize * 2 / 5).max(10));
     // Where there is room for it the reasons begin in one column.
     let word = shown.iter().map(|c| Shown::of(c, &sight.model.live).word().len()).max().filter(|_| area.width >= 56);
-    let columns = (name, word.unwrap_or(0));
+    // A word that is longer than most leaves its column: the reasons need the room.
+    let columns = (name, word.unwrap_or(0).min(Shown::Unknown.word().len()));
     for (i, rec) in shown.into_iter().enumerate() {
         let line = nth(area, i);
         row(sight, rec, columns, line, buf);

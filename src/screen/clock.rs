@@ -33,13 +33,13 @@ fn words(sight: &Sight, area: Rect, buf: &mut Buffer) {
     let (glyph, word, paint) = scope(sight.scope.state);
     let line = |i: u16| Rect { y: area.y + i, height: 1, ..area };
     let text = match sight.scope.state {
-        ScopeState::Down => "counting",
-        _ if sight.scope.downtime_ms > 0 => "the clock stands",
+        ScopeState::Down => "downtime, counting",
+        _ if sight.scope.downtime_ms > 0 => "downtime, the clock stands",
         _ => "no downtime so far",
     };
     let spans = vec![
         Span::styled(format!("{glyph} {word}"), sight.theme.style(paint)),
-        Span::styled(format!("  downtime, {text}"), sight.theme.style(Paint::Quiet)),
+        Span::styled(format!("  {text}"), sight.theme.style(Paint::Quiet)),
     ];
     put(buf, line(1), spans);
     let marks: Vec<(Milestone, String)> = marks(sight);

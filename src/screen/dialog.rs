@@ -68,7 +68,8 @@ fn page(sight: &Sight, top: usize, preview: Option<&Preview>, buf: &mut Buffer) 
 /// A page is as high as its text, where there is more to see than the page: what it says stays together.
 fn page_area(sight: &Sight, lines: usize) -> Area {
     let most = dialog_area(sight.model);
-    let wanted = lines as u16 + 2 + u16::from(page_typed(sight.model));
+    // A row of its own parts the text from the keys.
+    let wanted = lines as u16 + 3 + u16::from(page_typed(sight.model));
     let high = if sight.arranged.layout == Layout::Small { most.h } else { wanted.min(most.h) };
     Area { h: high, ..most }
 }

@@ -22,7 +22,12 @@ pub fn draw(sight: &Sight, buf: &mut Buffer) {
     // A box has its keys at its own foot.
     let boxed = sight.model.dialogs.last().is_some_and(Dialog::is_box);
     let hints = if boxed { Vec::new() } else { hints(sight.model) };
-    let always = if sight.model.dialogs.is_empty() { 2 } else { 0 };
+    // Where a small list is narrowed, the key that shows all goes before the command line's.
+    let always = match (sight.model.dialogs.is_empty(), small_and_narrowed(sight).is_some()) {
+        (false, _) => 0,
+        (true, true) => 1,
+        (true, false) => 2,
+    };
     two_sided(buf, area, keys(sight, &hints, always, room), right);
 }
 
@@ -63,16 +68,21 @@ fn who(sight: &Sight) -> Vec<Span<'static>> {
     let role = sight.model.room.effective_role(&you.name, you.role);
     let name = Style { bg: None, ..sight.theme.style(Paint::Person) };
     // Without tabs and borders that is where one sees that a list is not the whole.
-    if let Some(narrowed) = sight.model.narrowed(sight.model.focus).filter(|_| sight.arranged.layout == Layout::Small) {
+    if let Some(narrowed) = small_and_narrowed(sight) {
         let style = Style { bg: None, ..sight.theme.style(Paint::Waiting) };
-        // It goes before all keys but those to the command line and to help.
-        let most = (sight.arranged.footer.w as usize).saturating_sub(22);
+        // It goes before all keys but those that show all and help.
+        let most = (sight.arranged.footer.w as usize).saturating_sub(26);
         return vec![Span::styled(format!("{} ", cut(&clean(&narrowed), most)), style)];
     }
     if sight.arranged.layout == Layout::Small {
         return vec![Span::styled(format!("{} ", clean(&you.name)), name)];
     }
     vec![Span::styled(clean(&you.name), name), Span::raw(format!(" · {role} "))]
+}
+
+/// What narrows the list in a small layout.
+fn small_and_narrowed(sight: &Sight) -> Option<String> {
+    sight.model.narrowed(sight.model.focus).filter(|_| sight.arranged.layout == Layout::Small)
 }
 
 fn status(sight: &Sight) -> Option<(Paint, String)> {

@@ -23,8 +23,9 @@ pub fn draw(sight: &Sight, buf: &mut Buffer) {
             };
             let title = title(sight);
             // The bar is worth less than the title; so is who is there.
-            let fits =
-                |shown: &(usize, Spans)| width(&right(shown.clone())) + width(&title).min(40) < area.width as usize;
+            let fits = |shown: &(usize, Spans)| {
+                width(&right(shown.clone())) + width(&title).min(40) + 2 <= area.width as usize
+            };
             let shown = [10, 6, 3, 0].map(|bar| (bar, seats(sight))).into_iter().find(fits);
             firm(buf, area, title.clone(), right(shown.unwrap_or((0, Vec::new()))));
         }

@@ -33,8 +33,8 @@ fn the_last_probes_show_where_the_time_went() {
     seat.keys("2 G enter");
     seat.shows("The last probes");
     let last = line(&seat, " 241 ms  ");
-    assert!(last.contains("░▒") && last.contains("██"), "{last}");
-    seat.shows("░ resolve · ▒ connect · ▓ tls · █ first byte · ▄ body");
+    assert!(last.contains("▁▃") && last.contains("▆▆"), "{last}");
+    seat.shows("▁ resolve · ▃ connect · ▅ tls · ▆ first byte · ▂ body");
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn a_plugin_starts_and_runs() {
     seat.frame(ToSeat::Pulse(Pulse { beats: vec![beat], ..Pulse::default() }));
     seat.shows("run timed out");
     seat.keys("2 enter");
-    seat.shows("▒ start · █ run · ! where it stopped");
+    seat.shows("▃ start · ▆ run · ! where it stopped");
     assert!(page_lines(&seat.model).iter().all(|l| !l.text().contains("first byte")), "{}", seat.screen());
 }
 
@@ -116,5 +116,5 @@ fn where_a_probe_stopped_shows_even_if_it_took_no_time_beside_a_slow_one() {
         seat.frame(ToSeat::Pulse(Pulse { beats: vec![beat], ..Pulse::default() }));
     }
     seat.keys("2 enter");
-    assert!(line(&seat, "  0 ms  ").contains("░!"), "{}", seat.screen());
+    assert!(line(&seat, "  0 ms  ").contains("▁!"), "{}", seat.screen());
 }

@@ -122,5 +122,6 @@ fn a_narrow_foot_has_room_for_what_narrows_the_list() {
     seat.text("partners-web-eu");
     seat.keys("enter");
     seat.shows("/partners-web-eu");
+    seat.shows("esc show all");
     seat.shows("? help");
 }

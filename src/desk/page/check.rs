@@ -168,14 +168,14 @@ const fn mark(outcome: &Outcome) -> (char, Ink) {
     }
 }
 
-/// The shape that draws a part, so that colour is not all that tells.
+/// The shape that draws a part, so that colour is not all that tells; none as high as its row, or bars below each other would grow together.
 const fn shape(letter: char) -> char {
     match letter {
-        'r' => '░',
-        'c' => '▒',
-        't' => '▓',
-        'f' => '█',
-        'b' => '▄',
+        'r' => '▁',
+        'c' => '▃',
+        't' => '▅',
+        'f' => '▆',
+        'b' => '▂',
         other => other,
     }
 }
