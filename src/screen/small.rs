@@ -6,8 +6,10 @@ use super::row::{clean, nth, put};
 use super::runs::{of_item, of_step};
 use super::theme::Paint;
 use crate::desk::{Shown, wrap};
+use crate::room::CheckRec;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::Span;
 
 /// Rows of the card with the selected step.
@@ -50,22 +52,35 @@ pub fn runbook(sight: &Sight, area: Rect, buf: &mut Buffer) {
     }
 }
 
-/// `▼ 2 down  ▲ 7 up  partners-web partners-api`.
+/// `▼ 2 down  ▲ 7 up  partners-web partners-api`; with those that do not count behind: `▲ 9 up  others ▼ 1 down  acme-spare`.
 pub fn checks(sight: &Sight, area: Rect, buf: &mut Buffer) {
     buf.set_style(area, sight.theme.style(Paint::Header));
     let rows = crate::desk::all_check_rows(sight.model);
-    let order = [Shown::Down, Shown::Recovering, Shown::Suspect, Shown::Slow, Shown::Unknown, Shown::Up, Shown::Paused];
-    let of = |shown: Shown| rows.iter().filter(move |c| Shown::of(c, &sight.model.live) == shown);
+    let (scoped, others): (Vec<&CheckRec>, Vec<&CheckRec>) = rows.iter().partition(|c| c.in_scope);
     let mut spans = vec![Span::raw(" ")];
-    for shown in order.into_iter().filter(|s| of(*s).next().is_some()) {
-        let (glyph, paint) = check(shown);
-        let style = ratatui::style::Style { bg: None, ..sight.theme.style(paint) };
-        spans.push(Span::styled(format!("{glyph} {} {}  ", of(shown).count(), shown.word()), style));
+    spans.extend(counts(sight, &scoped));
+    if !scoped.is_empty() && !others.is_empty() {
+        spans.push(Span::styled("others ", Style { bg: None, ..sight.theme.style(Paint::Quiet) }));
     }
-    let down: Vec<&str> = of(Shown::Down).map(|c| c.check.name.as_str()).collect();
+    spans.extend(counts(sight, &others));
+    let down = scoped.iter().chain(&others).filter(|c| Shown::of(c, &sight.model.live) == Shown::Down);
+    let down: Vec<&str> = down.map(|c| c.check.name.as_str()).collect();
     spans.push(Span::raw(clean(&down.join(" "))));
     if rows.is_empty() {
         spans.push(Span::raw("no checks"));
     }
     put(buf, area, spans);
+}
+
+/// How many of them are in which state, what is wrong first.
+fn counts(sight: &Sight, rows: &[&CheckRec]) -> Vec<Span<'static>> {
+    let order = [Shown::Down, Shown::Recovering, Shown::Suspect, Shown::Slow, Shown::Unknown, Shown::Up, Shown::Paused];
+    let of = |shown: Shown| rows.iter().filter(|c| Shown::of(c, &sight.model.live) == shown).count();
+    let found = order.into_iter().map(|shown| (shown, of(shown))).filter(|(_, n)| *n > 0);
+    let span = |(shown, n): (Shown, usize)| {
+        let (glyph, paint) = check(shown);
+        let style = Style { bg: None, ..sight.theme.style(paint) };
+        Span::styled(format!("{glyph} {n} {}  ", shown.word()), style)
+    };
+    found.map(span).collect()
 }

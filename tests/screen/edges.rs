@@ -112,6 +112,11 @@ fn the_checks_title_tells_scope_and_others_apart() {
     let mut seat = Seat::new(&thick(), 582.0, (160, 50));
     seat.pulse();
     seat.shows("Checks scope 3 down · 1 slow · 6 others");
+    for size in [(80, 24), (50, 14)] {
+        let mut seat = Seat::new(&thick(), 582.0, size);
+        seat.pulse();
+        seat.shows("▼ 3 down  ~ 1 slow  others ? 4 unknown");
+    }
 }
 
 #[test]

@@ -134,11 +134,14 @@ const fn cell(state: CheckState) -> (Ink, char) {
 /// Columns of a bar, so that even in none of the time each part has its shape.
 const LEAST: usize = PARTS.len() + 1;
 
+/// What the longest bar stands for at least, ms: a probe of 3 ms is not to look as if it had taken long.
+const FULL_MS: u64 = 50;
+
 /// The last probes, newest first: when, how, how long, and where the time went.
 fn probes(model: &Model, check: &CheckRec, page: &mut Page) {
     let Some(live) = model.live.checks.get(check.check.name.as_str()) else { return };
     page.head("The last probes");
-    let slowest = live.recent.iter().map(|b| b.latency_ms).max().unwrap_or(0).max(1);
+    let slowest = live.recent.iter().map(|b| b.latency_ms).max().unwrap_or(0).max(FULL_MS);
     let room = page.width.saturating_sub(22);
     let mut drawn = Vec::new();
     for beat in live.recent.iter().rev() {
