@@ -61,7 +61,10 @@ pub fn render(model: &Model, theme: &Theme, frame: &mut Frame) {
         pane(&sight, placed, buf);
     }
     match sight.arranged.layout {
-        Layout::Small => small::checks(&sight, rect(sight.arranged.brief), buf),
+        Layout::Small => {
+            small::card(&sight, buf);
+            small::checks(&sight, rect(sight.arranged.brief), buf);
+        }
         _ => timeline::latest(&sight, buf),
     }
     if model.lost_ms().is_some() {
@@ -147,7 +150,6 @@ fn pane(sight: &Sight, placed: &Placed, buf: &mut Buffer) {
         frame_of(sight, placed, buf);
     }
     match placed.pane {
-        Pane::Runbook if sight.arranged.layout == Layout::Small => small::runbook(sight, inner, buf),
         Pane::Runbook => runbook::draw(sight, inner, buf),
         Pane::Checks => checks::draw(sight, inner, buf),
         Pane::Output => output::draw(sight, inner, buf),

@@ -90,6 +90,8 @@ pub struct Arranged {
     pub tabs: Area,
     /// The panes that are shown.
     pub panes: Vec<Placed>,
+    /// In the small layout the selected step in full, below the rows of the runbook; no rows elsewhere.
+    pub card: Area,
     /// In the small layout one line of checks; in the medium one what happened last.
     pub brief: Area,
     /// A replay's bar.
@@ -104,6 +106,9 @@ impl Arranged {
         self.panes.iter().find(|p| p.pane == pane)
     }
 }
+
+/// Rows of the card with the selected step.
+const CARD_ROWS: u16 = 4;
 
 /// Rows of the band with the big digits.
 const CLOCK_ROWS: u16 = 7;
@@ -133,13 +138,15 @@ pub fn arrange(model: &Model) -> Arranged {
         _ => 0,
     };
     let (body, brief) = body.split(body.h.saturating_sub(brief_rows));
+    let card_rows = if layout == Layout::Small && model.focus == Pane::Runbook { CARD_ROWS.min(body.h / 2) } else { 0 };
+    let (body, card) = body.split(body.h - card_rows);
     let panes = match layout {
         Layout::Wide if !model.zoom => wide(model, body),
         Layout::Wide => vec![boxed(model.focus, body)],
         Layout::Medium | Layout::Small => vec![Placed { pane: model.focus, outer: body, inner: body }],
         Layout::TooSmall => Vec::new(),
     };
-    Arranged { layout, header, banner, clock, tabs, panes, brief, scrub, footer }
+    Arranged { layout, header, banner, clock, tabs, panes, card, brief, scrub, footer }
 }
 
 /// Rows of the big digits; none where they are off, or there is no room for them.

@@ -1,7 +1,7 @@
 //! The small layout: the current step, a little around it, and one line of checks.
 
 use super::Sight;
-use super::ink::check;
+use super::ink::{check, rect};
 use super::row::{clean, nth, put};
 use super::runs::{of_item, of_step};
 use super::theme::Paint;
@@ -12,15 +12,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-/// Rows of the card with the selected step.
-const CARD: u16 = 4;
-
-/// The rows of the runbook, and below them the selected step in full.
-pub fn runbook(sight: &Sight, area: Rect, buf: &mut Buffer) {
-    let card = CARD.min(area.height / 2);
-    let list = Rect { height: area.height - card, ..area };
-    super::runbook::draw(sight, list, buf);
-    let area = Rect { y: list.bottom(), height: card, ..area };
+/// The selected step in full, below the rows of the runbook.
+pub fn card(sight: &Sight, buf: &mut Buffer) {
+    let area = rect(sight.arranged.card);
+    if area.height == 0 {
+        return;
+    }
     let Some(target) = sight.model.target() else { return };
     let Some(step) = sight.model.room.step(target.step.as_str()) else { return };
     let item = target.item.as_ref().and_then(|i| step.item(i));

@@ -2,6 +2,7 @@
 
 use super::stage::{Seat, thick};
 use ratatui::style::{Color, Modifier};
+use warroom::desk::{Mouse, Msg};
 
 /// The last cell of each row between the header and the foot.
 fn right_edge(seat: &Seat) -> Vec<char> {
@@ -105,6 +106,20 @@ fn what_is_old_can_still_be_read() {
     assert!(!cell.modifier.contains(Modifier::DIM), "{cell:?}");
     let (one, other) = (luminance(cell.fg), luminance(cell.bg));
     assert!((one.max(other) + 0.05) / (one.min(other) + 0.05) >= 4.5, "{cell:?}");
+}
+
+#[test]
+fn a_click_selects_the_row_under_it_beside_the_card_too() {
+    let mut seat = Seat::new(&thick(), 582.0, (50, 14));
+    seat.pulse();
+    for y in 3..7 {
+        let line = seat.screen().lines().nth(y as usize).unwrap().to_owned();
+        let name = line.split_whitespace().find(|w| w.len() > 3 && w.is_ascii()).unwrap_or("?").to_owned();
+        seat.msg(Msg::Mouse(Mouse::Click(8, y)));
+        let screen = seat.screen();
+        let selected = screen.lines().find(|l| l.starts_with('▌')).unwrap_or_default();
+        assert!(selected.contains(&name), "{name:?} at {y}: {screen}");
+    }
 }
 
 #[test]
