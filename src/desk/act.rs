@@ -214,7 +214,9 @@ fn confirm_declare(model: &mut Model) -> Vec<Effect> {
     let auto = model.room.step_states().filter(|(_, s, _)| s.step.auto).count();
     let follows = match auto {
         0 => "Everybody sees it; the record holds who and when.".to_owned(),
-        n if model.room.held.is_some() => format!("{n} automatic steps stay held until a commander says :release."),
+        n if model.room.held.is_some() => {
+            format!("{n} automatic steps stay held until a commander says {}.", model.called(Cmd::Release))
+        }
         n => format!("{n} automatic steps may start by themselves from then on."),
     };
     confirm(model, Intent::Declare, "Declare: this is an outage?".to_owned(), vec![follows])

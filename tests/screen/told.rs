@@ -34,6 +34,25 @@ fn sentences_name_the_keys_that_are_bound() {
 }
 
 #[test]
+fn what_waits_for_a_word_names_the_key_that_says_it() {
+    let mut tale = quiet();
+    let Event::RoomOpened(opening) = &mut tale.entries[0].event else { unreachable!() };
+    let text = super::stage::RUNBOOK.replace("{name=rebuild ", "{name=rebuild auto ");
+    opening.plan = warroom::runbook::parse(&text, "kraken.md").0;
+    let observer = Seat::of(&tale, 60.0, (160, 50), "olga", Role::Observer);
+    let mut seat = Seat::new(&tale, 60.0, (160, 50));
+    seat.shows("starts by itself once declared (D)");
+    bind(&mut seat, "declare = \"ctrl-a\"");
+    seat.shows("starts by itself once declared (ctrl-a)");
+    tale.tell(70.0, "alice", Event::Held { why: "alice holds".into() });
+    seat.entries(&tale.entries[tale.entries.len() - 1..]);
+    seat.shows("held: starts by itself once released (:release)");
+    // Whoever may not say it is told what it waits for, and no key.
+    observer.shows("starts by itself once declared ");
+    observer.hides("(D)");
+}
+
+#[test]
 fn whoever_looks_on_is_offered_nothing_that_the_room_would_refuse() {
     for size in [(120, 36), (50, 14)] {
         let mut seat = Seat::of(&thick(), 582.0, size, "olga", Role::Observer);
