@@ -283,7 +283,7 @@ impl Model {
     }
 
     pub(super) fn tell(&mut self, tone: Tone, text: impl Into<String>) {
-        self.status = Some(Status { tone, text: text.into(), at: self.now });
+        self.status = Some(Status { tone, text: text.into(), at: self.now, about: None });
     }
 
     /// The step or item that is selected in the runbook.

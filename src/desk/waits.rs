@@ -54,6 +54,10 @@ fn by_itself(model: &Model, step: &StepRec) -> Option<String> {
     if !step.step.auto {
         return None;
     }
+    let inputs = room.missing_inputs(step);
+    if let Some(first) = inputs.first().filter(|_| room.armed) {
+        return Some(answer(model, first));
+    }
     Some(match (&room.held, room.armed) {
         (Some(_), _) => format!("held: starts by itself once released{}", key(model, Cmd::Release, "")),
         (None, false) => format!("starts by itself once declared{}", key(model, Cmd::Declare, "")),
@@ -68,11 +72,12 @@ fn asked(model: &Model, step: &StepRec) -> Option<String> {
     let lacking = (step.step.approve as usize).saturating_sub(step.approvals.len());
     let list = step.step.each.as_deref().filter(|l| room.items(l).is_none());
     if let Some(first) = inputs.first() {
-        return Some(format!("waits for an answer: {first}{}", key(model, Cmd::Answer, " answers")));
+        return Some(answer(model, first));
     }
     if lacking > 0 {
         let people = if lacking == 1 { "one more person".to_owned() } else { format!("{lacking} more people") };
-        return Some(format!("waits for {people} to approve{}", key(model, Cmd::Approve, "")));
+        let how = if model.may_approve(step) { key(model, Cmd::Approve, "") } else { String::new() };
+        return Some(format!("waits for {people} to approve{how}"));
     }
     if let Some(list) = list {
         return Some(format!("waits for the list {list}"));
@@ -80,6 +85,10 @@ fn asked(model: &Model, step: &StepRec) -> Option<String> {
     before(room, step)
         .or_else(|| step.items.iter().find_map(|i| held(model, step, i)))
         .or_else(|| one(step).and_then(|i| slot(room, step, i)).or_else(|| Some("waits for its start".to_owned())))
+}
+
+fn answer(model: &Model, input: &str) -> String {
+    format!("waits for an answer: {input}{}", key(model, Cmd::Answer, " answers"))
 }
 
 /// ` (i answers)`, for those who may, by the key that it has, or by its word.
