@@ -170,7 +170,11 @@ fn in_dialog(model: &Model, dialog: &Dialog) -> Vec<Does> {
     let search = [hint(Cmd::Filter, "search")];
     let next = sought.then(|| hint(Cmd::NextMatch, "next match"));
     match dialog {
-        Dialog::Note(_) => vec![hint(Cmd::Keep, "keep"), hint(Cmd::NextPoint, "point"), hint(Cmd::Back, "drop")],
+        Dialog::Note(note) => {
+            let aside = !note.again && !note.line.text().trim().is_empty();
+            let back = hint(Cmd::Back, if aside { "put aside" } else { "drop" });
+            vec![hint(Cmd::Keep, "keep"), hint(Cmd::NextPoint, "point"), back]
+        }
         Dialog::Command(_) => vec![hint(Cmd::Keep, "do"), hint(Cmd::Complete, "complete"), back],
         Dialog::Filter(_) | Dialog::Reason(_) => vec![hint(Cmd::Keep, "keep"), back],
         Dialog::Answer(_) => vec![hint(Cmd::Keep, "answer"), hint(Cmd::Complete, "take over"), back],
