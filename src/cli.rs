@@ -34,6 +34,7 @@ mod talk;
 mod theme;
 mod typing;
 mod verify;
+mod which;
 
 pub use failure::Failure;
 
@@ -158,6 +159,10 @@ pub fn main() -> u8 {
         Command::Man(args) => pages::man(&talk, &args, Cli::command()),
         Command::Theme(args) => theme::run(&talk, args),
         Command::Intent(command) => intents::run(&talk, command),
+    };
+    let done = match talk.lost() {
+        Some(failure) => done.and(Err(failure)),
+        None => done,
     };
     match done {
         Ok(code) => code,

@@ -5,6 +5,7 @@
 //! key mean what the screen shows.
 
 mod act;
+mod announced;
 mod ask;
 mod bars;
 mod command;

@@ -7,6 +7,7 @@ mod info;
 mod intents;
 mod lint;
 mod open;
+mod outlets;
 mod pages;
 mod reading;
 mod scripts;

@@ -2,7 +2,7 @@
 
 use super::failure::DONE;
 use super::settings::{self, Wardrobe};
-use super::{Failure, hosting, talk::Talk};
+use super::{Failure, hosting, talk::Talk, which::Which};
 use crate::desk::Config;
 use crate::io::{account, files};
 use crate::seat::{self, SeatConfig};
@@ -35,8 +35,8 @@ impl Who {
     before_help = "Examples:\n  warroom attach\n  warroom attach kraken-2026-11-23 --as eve --role facilitator\n  warroom attach --readonly          a wall screen"
 )]
 pub struct Args {
-    /// The room: a directory, or a name that `warroom rooms` lists; without it, the only open one
-    room: Option<String>,
+    #[command(flatten)]
+    which: Which,
     /// Ask for nothing, only look
     #[arg(long)]
     readonly: bool,
@@ -46,7 +46,7 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
-    let dir = hosting::meant(args.room.as_deref())?;
+    let dir = args.which.dir()?;
     hosting::ensure(&dir, false)?;
     sit(talk, &dir, &args.who, args.readonly)
 }

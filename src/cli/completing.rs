@@ -32,7 +32,7 @@ pub fn script(shell: &str) -> Option<String> {
 fn taught(command: clap::Command) -> clap::Command {
     let with = |find: fn() -> Vec<String>| ArgValueCompleter::new(move |so_far: &OsStr| fitting(find(), so_far));
     let command = command.mut_args(|arg| match arg.get_id().as_str() {
-        "room" | "rooms" => arg.add(with(rooms)),
+        "room" | "rooms" | "named" => arg.add(with(rooms)),
         "step" => arg.add(with(steps)),
         "run" => arg.add(with(runs)),
         "target" => arg.add(with(|| [steps(), runs()].concat())),

@@ -72,6 +72,11 @@ impl From<FilesError> for Failure {
                 .hint("a room is of one account: take a seat as that account, or name another place with --room"),
             FilesError::OpenToAll(_) => Failure { code: REFUSED, ..failure }
                 .hint("anybody could put another room there: `chmod o-w` it, or name another place with --room"),
+            FilesError::BadName { .. } => {
+                failure.hint("give it a name like kraken-2026-11-23, or the path of a folder")
+            }
+            FilesError::Taken { .. } => Failure { code: REFUSED, ..failure }
+                .hint("a room has a folder of its own: name one that is new or empty"),
             FilesError::Io { .. } => Failure { code: INNER, ..failure },
         }
     }

@@ -1,7 +1,7 @@
 //! `warroom log`: the entries of a room, as text or as they are.
 
 use super::failure::DONE;
-use super::{Failure, hosting, talk::Talk};
+use super::{Failure, talk::Talk, which::Which};
 use crate::io::account;
 use crate::io::journal::Tail;
 use crate::record::{Entry, Event, words::say};
@@ -14,8 +14,8 @@ use std::io::IsTerminal;
     before_help = "Examples:\n  warroom log --follow\n  warroom log kraken-2026-11-23 --json | jq -c 'select(.event.NoteTaken)'"
 )]
 pub struct Args {
-    /// The room: a directory, or a name that `warroom rooms` lists; without it, the only open one
-    room: Option<String>,
+    #[command(flatten)]
+    which: Which,
     /// Go on as entries come, until the room is closed
     #[arg(long, short)]
     follow: bool,
@@ -26,7 +26,7 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
-    let dir = hosting::meant(args.room.as_deref())?;
+    let dir = args.which.dir()?;
     let offset = chrono::Duration::seconds(account::utc_offset_s().into());
     let mut tail = Tail::new(&dir);
     let terminal = std::io::stdout().is_terminal();
@@ -39,7 +39,7 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
             out.push('\n');
         })?;
         talk.data(&out);
-        if !args.follow || closed {
+        if !args.follow || closed || !talk.heard() {
             return Ok(DONE);
         }
         std::thread::sleep(std::time::Duration::from_millis(200));

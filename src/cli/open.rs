@@ -111,6 +111,7 @@ pub fn create(dir: &Path, read: &show::Read, new: NewRoom) -> Result<(), Failure
         files::make_parent(parent)?;
     }
     if dir.exists() {
+        files::vacant(dir)?;
         files::take_over(dir)?;
     }
     let mut opened = journal::Journal::create(dir)?;

@@ -53,7 +53,7 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
         let got = read_on(&path, &mut offset, &mut held).map_err(|e| Failure::inner(format!("output {run}"), e))?;
         let done = got == 0 && (ended || !args.follow);
         show(talk, &mut held, args.raw, done);
-        if done {
+        if done || !talk.heard() {
             return Ok(DONE);
         }
         if got == 0 {
@@ -76,9 +76,7 @@ fn show(talk: &Talk, held: &mut Vec<u8>, raw: bool, done: bool) {
     let upto = if raw || done || (whole == 0 && held.len() as u64 > PIECE) { held.len() } else { whole };
     let piece: Vec<u8> = held.drain(..upto).collect();
     if raw {
-        let mut out = std::io::stdout().lock();
-        let _ = std::io::Write::write_all(&mut out, &piece);
-        return;
+        return talk.bytes(&piece);
     }
     for line in String::from_utf8_lossy(&piece).lines() {
         talk.data(&(sanitise(line) + "\n"));

@@ -2,7 +2,7 @@
 
 use super::failure::DONE;
 use super::settings::Wardrobe;
-use super::{Failure, hosting, instant, look, past, talk::Talk};
+use super::{Failure, hosting, instant, look, past, talk::Talk, which::Which};
 use crate::io::{account, clock};
 use crate::screen::Depth;
 use crate::seat::{self, Replaying};
@@ -17,8 +17,8 @@ use std::path::{Path, PathBuf};
     before_help = "Examples:\n  warroom replay kraken-2026-11-23\n  warroom replay kraken-2026-11-23 --at 14:31:07 --view responder   what did the responder see?\n  warroom replay kraken-2026-11-23 --cast drill.cast --speed 10     for `asciinema play`\n  warroom replay kraken-2026-11-23 --plain --speed 60               in lines, for screen readers and pipes\n\nSpace plays, < and > change the speed, arrow keys go entry by entry, ? shows every key."
 )]
 pub struct Args {
-    /// The room: a directory, or a name that `warroom rooms` lists; without it, the only open one
-    room: Option<String>,
+    #[command(flatten)]
+    which: Which,
     /// Begin here: 14:31, 14:31:07, or 2026-11-23T14:31:07Z
     #[arg(long, value_name = "T")]
     at: Option<String>,
@@ -50,7 +50,7 @@ fn size(text: &str) -> Result<(u16, u16), String> {
 
 /// Runs it.
 pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
-    let dir = hosting::meant(args.room.as_deref())?;
+    let dir = args.which.dir()?;
     let past = past::read(&dir, args.view, args.name.as_deref())?;
     // A bare time means the day on which the room ended.
     let end = past.entries.last().map_or_else(clock::now, |e| e.stamp);
@@ -98,7 +98,7 @@ fn retell(talk: &Talk, what: Replaying) -> Result<u8, Failure> {
     match seat::retell(what, at_once, &mut out) {
         // Whoever read it has had enough.
         Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(DONE),
-        told => told.map(|()| DONE).map_err(|e| Failure::wrong("cannot tell the replay", e)),
+        told => told.map(|()| DONE).map_err(|e| Failure::inner("cannot tell the replay", e)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `warroom report`: the after-action report.
 
 use super::failure::DONE;
-use super::{Failure, hosting, past, talk::Talk};
+use super::{Failure, past, talk::Talk, which::Which};
 use crate::io::account;
 use crate::report::{self, Side, Tolerance};
 use crate::words::Role;
@@ -16,8 +16,8 @@ use std::path::PathBuf;
     before_help = "Examples:\n  warroom report kraken-2026-11-23 -o report.md\n  warroom report kraken-2026-11-23 --format html -o report.html\n  warroom report --format json | jq .verdict\n  warroom report --view responder      without private notes that a responder may not read"
 )]
 pub struct Args {
-    /// The room: a directory, or a name that `warroom rooms` lists; without it, the only open one
-    room: Option<String>,
+    #[command(flatten)]
+    which: Which,
     /// md, html (one page that needs nothing else), or json (docs/report.schema.json)
     #[arg(long, value_name = "FORMAT", value_parser = ["md", "html", "json"])]
     format: Option<String>,
@@ -37,7 +37,7 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
-    let dir = hosting::meant(args.room.as_deref())?;
+    let dir = args.which.dir()?;
     let past = past::read(&dir, args.view, args.name.as_deref())?;
     let mut report = past.report();
     let last = match args.last.as_deref() {

@@ -1,7 +1,7 @@
 //! `warroom status`: how a room stands now, from its journal; a host need not run.
 
 use super::failure::DONE;
-use super::{Failure, hosting, talk::Talk};
+use super::{Failure, talk::Talk, which::Which};
 use crate::io::{account, clock, journal};
 use crate::report::{self, JournalFacts, Status};
 use crate::room::Room;
@@ -14,8 +14,8 @@ use std::time::Duration;
     before_help = "Examples:\n  warroom status\n  warroom status --watch\n  warroom status kraken-2026-11-23 --json | jq .scope.downtime_ms"
 )]
 pub struct Args {
-    /// The room: a directory, or a name that `warroom rooms` lists; without it, the only open one
-    room: Option<String>,
+    #[command(flatten)]
+    which: Which,
     /// Again every second, until the room is closed
     #[arg(long, short)]
     watch: bool,
@@ -26,7 +26,7 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
-    let dir = hosting::meant(args.room.as_deref())?;
+    let dir = args.which.dir()?;
     loop {
         let (room, status) = read(&dir)?;
         if args.json {
@@ -35,7 +35,7 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
             let clear = if args.watch { "\x1b[H\x1b[2J" } else { "" };
             talk.data(&format!("{clear}{}", report::text(&status, account::utc_offset_s())));
         }
-        if !args.watch || room.closed.is_some() {
+        if !args.watch || room.closed.is_some() || !talk.heard() {
             return Ok(DONE);
         }
         std::thread::sleep(Duration::from_secs(1));

@@ -4,7 +4,9 @@ use super::Failure;
 use crate::text::{harmless_json, sanitise};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
+use std::cell::RefCell;
 use std::io::{IsTerminal, Write};
+use std::rc::Rc;
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -41,6 +43,9 @@ pub struct Talk {
     /// Never ask anything
     #[arg(long, global = true)]
     pub no_input: bool,
+    /// Why standard output takes nothing more.
+    #[arg(skip)]
+    broken: Rc<RefCell<Option<std::io::Error>>>,
 }
 
 impl Talk {
@@ -64,9 +69,28 @@ impl Talk {
 
     /// Data, as it is.
     pub fn data(&self, text: &str) {
-        let mut out = std::io::stdout().lock();
+        self.bytes(text.as_bytes());
+    }
+
+    /// Bytes, as they are. What cannot be written is told at the end, by [`Talk::lost`].
+    pub fn bytes(&self, bytes: &[u8]) {
+        if self.heard() {
+            let mut out = std::io::stdout().lock();
+            *self.broken.borrow_mut() = out.write_all(bytes).and_then(|()| out.flush()).err();
+        }
+    }
+
+    /// Whether somebody still takes the data: what goes on as it comes ends where nobody does.
+    pub fn heard(&self) -> bool {
+        self.broken.borrow().is_none()
+    }
+
+    /// What of the data was lost, at the end.
+    pub fn lost(&self) -> Option<Failure> {
+        let broken = self.broken.borrow();
         // A reader that closed the pipe has what it wanted.
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        let error = broken.as_ref().filter(|e| e.kind() != std::io::ErrorKind::BrokenPipe)?;
+        Some(Failure::inner("standard output cannot be written: what is there is not whole", error))
     }
 
     /// One JSON document, in which nothing is that a terminal could obey.

@@ -1,7 +1,7 @@
 //! `warroom verify`: the journal's chain and the runs' hashes.
 
 use super::failure::{DONE, NOT_WELL};
-use super::{Failure, hosting, talk::Talk};
+use super::{Failure, talk::Talk, which::Which};
 use crate::io::journal;
 use std::io::IsTerminal;
 
@@ -11,8 +11,8 @@ use std::io::IsTerminal;
     before_help = "Examples:\n  warroom verify kraken-2026-11-23\n  warroom verify kraken-2026-11-23 --expect 412:9f3c0a51"
 )]
 pub struct Args {
-    /// The room: a directory, or a name that `warroom rooms` lists; without it, the only open one
-    room: Option<String>,
+    #[command(flatten)]
+    which: Which,
     /// A head that stood in a report or a notice: it must be on the way, or the end was cut off
     #[arg(long, value_name = "N:HEAD")]
     expect: Option<String>,
@@ -23,7 +23,7 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
-    let dir = hosting::meant(args.room.as_deref())?;
+    let dir = args.which.dir()?;
     let expect = args.expect.as_deref().map(str::parse).transpose();
     let expect = expect.map_err(|e| Failure::wrong("--expect", e).hint("write it like 412:9f3c0a51"))?;
     let show = std::io::stderr().is_terminal();

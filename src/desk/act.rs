@@ -214,7 +214,9 @@ fn confirm_declare(model: &mut Model) -> Vec<Effect> {
     let auto = model.room.step_states().filter(|(_, s, _)| s.step.auto).count();
     let follows = match auto {
         0 => "Everybody sees it; the record holds who and when.".to_owned(),
-        n if model.room.held.is_some() => format!("{n} automatic steps stay held until a commander says :release."),
+        n if model.room.held.is_some() => {
+            format!("{n} automatic steps stay held until a commander says {}.", model.called(Cmd::Release))
+        }
         n => format!("{n} automatic steps may start by themselves from then on."),
     };
     confirm(model, Intent::Declare, "Declare: this is an outage?".to_owned(), vec![follows])
@@ -279,7 +281,11 @@ fn open_note(model: &mut Model, private: bool) {
         return model
             .tell(Tone::Info, format!("private notes are for observers and facilitators: {key} takes a public one"));
     }
-    let note = NoteLine { line: Line::default(), at: model.now, point: None, on: model.subject(), private };
+    if let Some(note) = model.dropped.take_if(|note| note.private == private) {
+        return model.open(Dialog::Note(note));
+    }
+    let on = model.subject();
+    let note = NoteLine { line: Line::default(), at: model.now, point: None, on, private, again: false };
     model.open(Dialog::Note(note));
 }
 
@@ -322,6 +328,16 @@ fn to_output(model: &mut Model) {
     moves::to_pane(model, Pane::Output);
 }
 
+/// A note that was begun is not lost by one `esc`; that it is meant, a second one says.
+fn put_aside(model: &mut Model, note: NoteLine) {
+    if note.again || note.line.text().trim().is_empty() {
+        return;
+    }
+    let key = model.called(if note.private { Cmd::NotePrivate } else { Cmd::Note });
+    model.tell(Tone::Info, format!("the note is put aside: {key} brings it back"));
+    model.dropped = Some(NoteLine { again: true, ..note });
+}
+
 /// `esc`: out of the dialog, then the filter, then the zoom; never out of the seat. A replay it leaves.
 fn back(model: &mut Model) -> Vec<Effect> {
     // What narrows a page goes before the page.
@@ -334,6 +350,7 @@ fn back(model: &mut Model) -> Vec<Effect> {
         Some(Dialog::Filter(filter)) => {
             model.filters.insert(filter.of, filter.before);
         }
+        Some(Dialog::Note(note)) => put_aside(model, note),
         Some(_) => {}
         None if model.focus == Pane::Timeline && !model.sift.is_open() => model.sift = Sift::default(),
         None if model.zoom => model.zoom = false,

@@ -58,6 +58,8 @@ pub struct NoteLine {
     pub on: Option<String>,
     /// For facilitators and oneself.
     pub private: bool,
+    /// It was put aside before.
+    pub again: bool,
 }
 
 /// The command line.

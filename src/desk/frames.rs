@@ -1,5 +1,6 @@
 //! What the host says, taken into the model.
 
+use super::announced::announce;
 use super::model::Model;
 use super::msg::Effect;
 use super::status::Tone;
@@ -70,19 +71,6 @@ fn fold(model: &mut Model, entry: Entry) {
         model.live.runs.remove(run);
     }
     model.entries.push(entry);
-}
-
-/// What one must not miss, wherever one looks.
-fn announce(model: &mut Model, entry: &Entry) {
-    let Event::RunExited { run, exit } = &entry.event else { return };
-    let Some(rec) = model.room.runs.get(run).filter(|_| !exit.success() && exit.stopped_by.is_none()) else { return };
-    let Some(step) = model.room.step(rec.step.as_str()) else { return };
-    if step.item(&rec.item).is_some_and(|item| model.room.will_retry(step, item)) {
-        return;
-    }
-    let text =
-        format!("{} {} failed: {} · . goes to it, x tries again, o shows its output", rec.step, rec.item, exit.words());
-    model.tell(Tone::Error, text.replace("  ", " "));
 }
 
 fn answered(model: &mut Model, id: &str, answer: Answer) {

@@ -1,8 +1,9 @@
 //! The keys that matter here and now, for the foot of the screen.
 
 use super::command::Cmd;
-use super::dialog::{Dialog, Subject};
+use super::dialog::{Dialog, Preview, Subject};
 use super::model::Model;
+use super::page::{asked_text, in_the_way};
 use super::place::Pane;
 use super::target::Target;
 use crate::replay::Kind;
@@ -133,7 +134,7 @@ fn on_step(model: &Model, target: &Target, step: &StepRec) -> Vec<Does> {
     if inputs {
         hints.push(hint(Cmd::Answer, "answer"));
     }
-    if step.step.approve > 0 && step.asked.is_some() && !model.room.approved(step) {
+    if model.may_approve(step) {
         hints.push(hint(Cmd::Approve, "approve"));
     }
     match (step.step.scripted(), state) {
@@ -169,21 +170,15 @@ fn in_dialog(model: &Model, dialog: &Dialog) -> Vec<Does> {
     let search = [hint(Cmd::Filter, "search")];
     let next = sought.then(|| hint(Cmd::NextMatch, "next match"));
     match dialog {
-        Dialog::Note(_) => vec![hint(Cmd::Keep, "keep"), hint(Cmd::NextPoint, "point"), hint(Cmd::Back, "drop")],
+        Dialog::Note(note) => {
+            let aside = !note.again && !note.line.text().trim().is_empty();
+            let back = hint(Cmd::Back, if aside { "put aside" } else { "drop" });
+            vec![hint(Cmd::Keep, "keep"), hint(Cmd::NextPoint, "point"), back]
+        }
         Dialog::Command(_) => vec![hint(Cmd::Keep, "do"), hint(Cmd::Complete, "complete"), back],
         Dialog::Filter(_) | Dialog::Reason(_) => vec![hint(Cmd::Keep, "keep"), back],
         Dialog::Answer(_) => vec![hint(Cmd::Keep, "answer"), hint(Cmd::Complete, "take over"), back],
-        Dialog::Preview(preview) => {
-            let inputs =
-                model.room.step(preview.target.step.as_str()).is_some_and(|s| !model.room.missing_inputs(s).is_empty());
-            let act = if preview.approve { hint(Cmd::Approved, "APPROVE") } else { hint(Cmd::Start, "START") };
-            let answer = inputs.then(|| hint(Cmd::Answer, "answer"));
-            answer
-                .into_iter()
-                .chain([act, back, hint(Cmd::Down, "down"), hint(Cmd::Copy, "copy script")])
-                .chain(search)
-                .collect()
-        }
+        Dialog::Preview(preview) => in_preview(model, preview, back),
         Dialog::Reload(reloading) => {
             // Where nothing differs there is nothing to follow.
             let differs = matches!(&reloading.difference, Some(Ok(found)) if !found.same);
@@ -208,6 +203,20 @@ fn in_dialog(model: &Model, dialog: &Dialog) -> Vec<Does> {
         ],
         Dialog::Help { .. } => vec![back, hint(Cmd::Down, "down"), hint(Cmd::Filter, "filter")],
     }
+}
+
+/// Nothing that the room would refuse, and no letter while letters go into the text that the step asks for.
+fn in_preview(model: &Model, preview: &Preview, back: Does) -> Vec<Does> {
+    let Some(step) = model.room.step(preview.target.step.as_str()) else { return vec![back] };
+    let act = if preview.approve { hint(Cmd::Approved, "APPROVE") } else { hint(Cmd::Start, "START") };
+    let act = in_the_way(model, preview, step).is_empty().then_some(act);
+    if let Some(text) = asked_text(model, preview) {
+        let whole = preview.typed.text().trim() == text.trim();
+        return act.filter(|_| whole).into_iter().chain([back]).collect();
+    }
+    let answer = (!model.room.missing_inputs(step).is_empty()).then(|| hint(Cmd::Answer, "answer"));
+    let looking = [back, hint(Cmd::Down, "down"), hint(Cmd::Copy, "copy script"), hint(Cmd::Filter, "search")];
+    answer.into_iter().chain(act).chain(looking).collect()
 }
 
 fn closed() -> Vec<Does> {

@@ -3,7 +3,7 @@
 use super::command::{Cmd, entry};
 use super::model::Model;
 use crate::record::{self, Intent};
-use crate::room::{Refusal, ScopeState};
+use crate::room::{Refusal, ScopeState, StepRec};
 use crate::words::*;
 
 impl Model {
@@ -37,6 +37,13 @@ impl Model {
             _ => return None,
         };
         self.room.check_right(&intent, &self.you.name, self.you.role).err()
+    }
+
+    /// Whether a start that was asked for waits for one's own approval: somebody else asked, and one has not approved it yet.
+    pub fn may_approve(&self, step: &StepRec) -> bool {
+        let name = &self.you.name;
+        let asked = step.asked.as_ref().is_some_and(|a| a.by != *name) && !step.approvals.iter().any(|d| d.by == *name);
+        asked && step.approvals.len() < step.step.approve as usize && self.may(Cmd::Approved)
     }
 
     /// How a command is given here: its key, else its word on the command line.

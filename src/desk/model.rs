@@ -2,7 +2,7 @@
 
 use super::command::Cmd;
 use super::derived::Derived;
-use super::dialog::{Dialog, Subject};
+use super::dialog::{Dialog, NoteLine, Subject};
 use super::keymap::Keymap;
 use super::listed::{Listed, Sift};
 use super::live::Live;
@@ -123,6 +123,8 @@ pub struct Model {
     pub(super) listed: Listed,
     /// What lies over the panes; the last one gets the keys.
     pub dialogs: Vec<Dialog>,
+    /// A note that was begun and put aside.
+    pub dropped: Option<NoteLine>,
     /// When the last one came to lie on top: a confirmation must not be a key that was meant for something else.
     pub opened: Stamp,
     /// The run that the keys go to; none while they are the seat's.
@@ -176,6 +178,7 @@ impl Model {
             sift: Sift::default(),
             listed: Listed::default(),
             dialogs: Vec::new(),
+            dropped: None,
             opened: start.now,
             typing: None,
             status: None,
@@ -283,7 +286,7 @@ impl Model {
     }
 
     pub(super) fn tell(&mut self, tone: Tone, text: impl Into<String>) {
-        self.status = Some(Status { tone, text: text.into(), at: self.now });
+        self.status = Some(Status { tone, text: text.into(), at: self.now, about: None });
     }
 
     /// The step or item that is selected in the runbook.

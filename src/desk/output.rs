@@ -117,13 +117,18 @@ impl Output {
 
     /// The first line shown in a view of `height` lines.
     pub fn first(&self, height: usize) -> usize {
-        let last = self.len().saturating_sub(height);
-        self.top.unwrap_or(last).min(last)
+        let follows = self.len().saturating_sub(height);
+        self.top.map_or(follows, |top| top.min(self.last(height)))
+    }
+
+    /// The last line that may stand on top. A wrapped line takes any number of rows: each can come to the top.
+    fn last(&self, height: usize) -> usize {
+        self.len().saturating_sub(if self.wrap { 1 } else { height })
     }
 
     /// Scrolls by `by` lines in a view of `height`; at the end it follows again.
     pub fn scroll(&mut self, by: isize, height: usize) {
-        let last = self.len().saturating_sub(height);
+        let last = self.last(height);
         let top = self.first(height).saturating_add_signed(by);
         self.top = (top < last).then_some(top);
     }

@@ -14,7 +14,7 @@ use super::panes::dialog_area;
 use super::prose::{self, prose};
 use super::wrap::{fit, wrap};
 use crate::text::{sanitise, written};
-pub use preview::{in_the_way, others};
+pub use preview::{asked_text, in_the_way, others};
 
 /// The title of the page that lies on top.
 pub fn title(model: &Model) -> String {
@@ -59,9 +59,7 @@ pub fn height(model: &Model) -> usize {
 /// Whether the page has a line at its foot in which a text is typed.
 pub fn typed(model: &Model) -> bool {
     let Some(Dialog::Preview(preview)) = model.boxed() else { return false };
-    let step = model.room.step(preview.target.step.as_str());
-    let asks = step.and_then(|s| s.step.confirm.as_ref());
-    matches!(asks, Some(crate::plan::Confirm::Text(_))) && !preview.approve && model.works()
+    asked_text(model, preview).is_some()
 }
 
 /// A page that is being written.

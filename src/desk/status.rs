@@ -1,6 +1,6 @@
 //! The status line: what came of the last thing one did.
 
-use crate::words::Stamp;
+use crate::words::{Stamp, StepId};
 
 /// How a status is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub enum Tone {
     Info,
     /// It failed or was refused.
     Error,
+    /// Somebody waits for one.
+    Call,
 }
 
 /// One line at the foot of the screen: what failed, why, and what to press.
@@ -22,14 +24,16 @@ pub struct Status {
     pub text: String,
     /// Since when it is shown.
     pub at: Stamp,
+    /// The step that it calls people to; it goes when that needs nobody any more.
+    pub about: Option<StepId>,
 }
 
 impl Status {
-    /// Errors stay until a key is pressed; everything else goes after this long.
+    /// Errors and calls stay until a key is pressed; everything else goes after this long.
     pub const SHOWN_MS: u64 = 6_000;
 
     /// Whether its time is over.
     pub fn over(&self, now: &Stamp) -> bool {
-        self.tone != Tone::Error && now.ms_since(&self.at) >= Self::SHOWN_MS
+        !matches!(self.tone, Tone::Error | Tone::Call) && now.ms_since(&self.at) >= Self::SHOWN_MS
     }
 }

@@ -6,6 +6,7 @@ use super::dialog::{Answering, Dialog, NoteLine, Preview, Reloading};
 use super::key::Key;
 use super::model::Model;
 use super::msg::Effect;
+use super::page::asked_text;
 use super::status::Tone;
 use super::{parse, prompt};
 use crate::plan::Confirm;
@@ -219,15 +220,7 @@ fn follow(model: &mut Model) -> Vec<Effect> {
 /// The text that a preview still waits for; none where it waits for none.
 pub fn wanted_text(model: &Model) -> Option<String> {
     let Some(Dialog::Preview(preview)) = model.dialogs.last() else { return None };
-    let step = model.room.step(preview.target.step.as_str())?;
-    match &step.step.confirm {
-        Some(Confirm::Text(text))
-            if !preview.approve && model.works() && preview.typed.text().trim() != text.trim() =>
-        {
-            Some(text.clone())
-        }
-        _ => None,
-    }
+    asked_text(model, preview).filter(|text| preview.typed.text().trim() != text.trim())
 }
 
 /// A key in a preview that asks for a text goes into that text until it is whole.

@@ -56,8 +56,9 @@ pub fn next_step(room: &Room) -> Option<StepId> {
     let ours = |wanted: &[StepState], by_hand: bool| {
         let mut steps = room.step_states();
         steps.find(|(_, s, state)| {
-            let auto = by_hand && s.step.auto && room.armed;
-            wanted.contains(state) && !auto && (!by_hand || room.unmet(s).is_empty())
+            let ready = || room.unmet(s).is_empty();
+            let auto = || s.step.auto && room.armed && room.missing_inputs(s).is_empty();
+            wanted.contains(state) && (!by_hand || (ready() && !auto()))
         })
     };
     let stuck = || {

@@ -9,7 +9,7 @@ use crate::words::*;
 pub fn step_reason(model: &Model, step: &StepRec) -> Option<String> {
     let room = &model.room;
     match room.step_state(step.step.id.as_str()) {
-        StepState::Open => before(room, step).or_else(|| by_itself(room, step)),
+        StepState::Open => before(room, step).or_else(|| by_itself(model, step)),
         StepState::Waiting => asked(model, step),
         StepState::Done | StepState::Failed => one(step).and_then(|i| item_reason(model, step, i)),
         StepState::Skipped => step.skipped.as_ref().map(|s| format!("because {}", s.why)),
@@ -21,7 +21,7 @@ pub fn step_reason(model: &Model, step: &StepRec) -> Option<String> {
 pub fn item_reason(model: &Model, step: &StepRec, item: &ItemRec) -> Option<String> {
     let room = &model.room;
     match room.item_state(step, item) {
-        StepState::Waiting => held(room, step, item).or_else(|| slot(room, step, item)).or_else(|| asked(model, step)),
+        StepState::Waiting => held(model, step, item).or_else(|| slot(room, step, item)).or_else(|| asked(model, step)),
         StepState::Done if !step.step.verify.is_empty() => {
             Some(format!("not verified yet: waits for {}", proof(step, item)))
         }
@@ -49,13 +49,18 @@ fn before(room: &Room, step: &StepRec) -> Option<String> {
     (!titles.is_empty()).then(|| format!("waits for {}", titles.join(", ")))
 }
 
-fn by_itself(room: &Room, step: &StepRec) -> Option<String> {
+fn by_itself(model: &Model, step: &StepRec) -> Option<String> {
+    let room = &model.room;
     if !step.step.auto {
         return None;
     }
+    let inputs = room.missing_inputs(step);
+    if let Some(first) = inputs.first().filter(|_| room.armed) {
+        return Some(answer(model, first));
+    }
     Some(match (&room.held, room.armed) {
-        (Some(_), _) => "held: starts by itself after :release".to_owned(),
-        (None, false) => "starts by itself after :declare".to_owned(),
+        (Some(_), _) => format!("held: starts by itself once released{}", key(model, Cmd::Release, "")),
+        (None, false) => format!("starts by itself once declared{}", key(model, Cmd::Declare, "")),
         (None, true) => "starts by itself".to_owned(),
     })
 }
@@ -67,30 +72,36 @@ fn asked(model: &Model, step: &StepRec) -> Option<String> {
     let lacking = (step.step.approve as usize).saturating_sub(step.approvals.len());
     let list = step.step.each.as_deref().filter(|l| room.items(l).is_none());
     if let Some(first) = inputs.first() {
-        return Some(format!("waits for an answer: {first}{}", key(model, Cmd::Answer, " answers")));
+        return Some(answer(model, first));
     }
     if lacking > 0 {
         let people = if lacking == 1 { "one more person".to_owned() } else { format!("{lacking} more people") };
-        return Some(format!("waits for {people} to approve{}", key(model, Cmd::Approve, "")));
+        let how = if model.may_approve(step) { key(model, Cmd::Approve, "") } else { String::new() };
+        return Some(format!("waits for {people} to approve{how}"));
     }
     if let Some(list) = list {
         return Some(format!("waits for the list {list}"));
     }
     before(room, step)
-        .or_else(|| step.items.iter().find_map(|i| held(room, step, i)))
+        .or_else(|| step.items.iter().find_map(|i| held(model, step, i)))
         .or_else(|| one(step).and_then(|i| slot(room, step, i)).or_else(|| Some("waits for its start".to_owned())))
 }
 
-/// ` (i answers)`, for those who may, by the key that it has.
+fn answer(model: &Model, input: &str) -> String {
+    format!("waits for an answer: {input}{}", key(model, Cmd::Answer, " answers"))
+}
+
+/// ` (i answers)`, for those who may, by the key that it has, or by its word.
 fn key(model: &Model, cmd: Cmd, does: &str) -> String {
-    let key = model.keys.key(cmd);
-    if key.is_empty() || model.keys.in_words() || !model.works() { String::new() } else { format!(" ({key}{does})") }
+    let may = model.works() && model.may(cmd) && !model.keys.in_words();
+    if may { format!(" ({}{does})", model.called(cmd)) } else { String::new() }
 }
 
 /// An item that goes on when somebody says release.
-fn held(room: &Room, step: &StepRec, item: &ItemRec) -> Option<String> {
+fn held(model: &Model, step: &StepRec, item: &ItemRec) -> Option<String> {
+    let room = &model.room;
     let waits = room.is_pending(step, item) && room.held_up(item) && room.approved(step);
-    room.held.as_ref().filter(|_| waits).map(|why| format!("held: {why} (:release)"))
+    room.held.as_ref().filter(|_| waits).map(|why| format!("held: {why}{}", key(model, Cmd::Release, "")))
 }
 
 fn slot(room: &Room, step: &StepRec, item: &ItemRec) -> Option<String> {

@@ -30,6 +30,22 @@ pub enum FilesError {
         /// Whose it is.
         uid: u32,
     },
+    /// A new room cannot be called so.
+    #[error("a room cannot be named `{name}`: {why}")]
+    BadName {
+        /// The name.
+        name: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// The folder of a new room holds something else.
+    #[error("{} is not empty: it holds {held}", path.display())]
+    Taken {
+        /// The folder.
+        path: PathBuf,
+        /// The name of something in it.
+        held: String,
+    },
     /// Everybody may put another room in its place.
     #[error("everybody may write to {}", .0.display())]
     OpenToAll(PathBuf),
@@ -92,27 +108,62 @@ pub fn rooms() -> Result<Vec<PathBuf>, FilesError> {
 /// Where there is none.
 pub fn find_room(word: &str) -> Result<PathBuf, FilesError> {
     let direct = PathBuf::from(word);
-    if is_room(&direct) {
+    if !word.is_empty() && is_room(&direct) {
         return fs::canonicalize(&direct).map_err(FilesError::io("find", &direct));
     }
     let named = rooms_dir()?.join(word);
-    if !word.contains('/') && is_room(&named) { Ok(named) } else { Err(FilesError::NoSuchRoom(word.to_owned())) }
+    if !word.contains('/') && !word.is_empty() && is_room(&named) {
+        Ok(named)
+    } else {
+        Err(FilesError::NoSuchRoom(word.to_owned()))
+    }
 }
 
 /// The place of a new room: the given word, or `SLUG-DATE` below the data directory, numbered where that exists already. Not made yet.
 ///
 /// # Errors
-/// Where there is no data directory.
+/// Where there is no data directory, or the word is none that a room could be found by again.
 pub fn new_room(word: Option<&str>, title: &str, kind: Kind, date: &str) -> Result<PathBuf, FilesError> {
-    match word {
-        Some(word) if word.contains('/') => return Ok(PathBuf::from(word)),
-        Some(word) => return Ok(rooms_dir()?.join(word)),
-        None => {}
+    if let Some(word) = word {
+        good_name(word)?;
+        return Ok(if word.contains('/') { PathBuf::from(word) } else { rooms_dir()?.join(word) });
     }
     let dir = rooms_dir()?;
     let base = format!("{}-{date}", slug(title).unwrap_or_else(|| kind.word().to_owned()));
     let free = (1..).map(|n| if n == 1 { base.clone() } else { format!("{base}-{n}") }).find(|n| !dir.join(n).exists());
     Ok(dir.join(free.unwrap_or(base)))
+}
+
+/// Refuses what names no folder of its own, or what a command line or a list could not show or take.
+fn good_name(word: &str) -> Result<(), FilesError> {
+    let why = match Path::new(word).file_name().map(|name| name.to_string_lossy()) {
+        None => "it names no folder of its own",
+        Some(_) if word.chars().any(char::is_control) => "it holds a control character",
+        Some(name) if name.starts_with('-') => "it begins like an option",
+        Some(_) => return Ok(()),
+    };
+    Err(FilesError::BadName { name: word.to_owned(), why })
+}
+
+/// What may lie in a folder before there is a room in it: what an opening that failed left, and the servers of the demo.
+const BEFORE: [&str; 5] = ["host.lock", "host.log", "host.sock", "reserve", "site"];
+
+/// Whether a new room may be made in a folder that is there: it becomes private, so whatever else is in it would not be found by others any
+/// more. Of what belongs to another account [`take_over`] tells.
+///
+/// # Errors
+/// Where this account keeps something else in it, or it cannot be read.
+pub fn vacant(dir: &Path) -> Result<(), FilesError> {
+    let io = || FilesError::io("look into", dir);
+    for entry in fs::read_dir(dir).map_err(io())? {
+        let entry = entry.map_err(io())?;
+        let held = entry.file_name().to_string_lossy().into_owned();
+        let own = entry.metadata().is_ok_and(|m| m.uid() == super::account::uid());
+        if own && !BEFORE.contains(&held.as_str()) {
+            return Err(FilesError::Taken { path: dir.to_owned(), held });
+        }
+    }
+    Ok(())
 }
 
 fn slug(title: &str) -> Option<String> {

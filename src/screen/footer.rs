@@ -91,6 +91,7 @@ fn status(sight: &Sight) -> Option<(Paint, String)> {
             Tone::Done => ("✔", Paint::Good),
             Tone::Info => ("·", Paint::Title),
             Tone::Error => ("✖", Paint::Failed),
+            Tone::Call => ("◷", Paint::Waiting),
         };
         return Some((paint, format!("{glyph} {}", clean(&status.text))));
     }

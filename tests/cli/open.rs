@@ -208,3 +208,33 @@ fn values_of_inputs_are_checked_before_a_room_is_made() {
     let log = house.run(&["log", "one", "--json"]).exits(0).out;
     assert!(log.contains(r#"["where","dc3"]"#), "{log}");
 }
+
+/// Seen red: `--room ""` made the folder of all rooms a room, `--room /` closed the whole disk to everybody else (its root became 0700), and
+/// a folder of runbooks lost its `runbook.md` to the room's copy.
+#[test]
+fn a_room_is_never_made_of_a_folder_that_is_something_else() {
+    let house = House::new();
+    let file = house.file("work.md", "# Work\n\n- [ ] One\n");
+    let file = file.to_str().unwrap();
+    let folder = &house.path().join("notes");
+    std::fs::create_dir(folder).unwrap();
+    let own = house.file("notes/runbook.md", "mine");
+    let mode = || std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(folder).unwrap().permissions());
+    let before = mode();
+    house
+        .run(&["open", file, "--detach", "--room", folder.to_str().unwrap()])
+        .refuses(3, &["is not empty: it holds runbook.md", "name one that is new or empty"]);
+    assert_eq!(std::fs::read_to_string(&own).unwrap(), "mine");
+    assert_eq!(mode(), before);
+    for name in ["", ".", "..", "../", "./", "a\nb", "a\u{1b}[31m", "-x", "notes/--room"] {
+        house.run(&["open", file, "--detach", &format!("--room={name}")]).refuses(2, &["a room cannot be named"]);
+    }
+    house.run(&["status", "--room", ""]).refuses(2, &["there is no room"]);
+    // An empty folder is as good as a new one, and a name may have spaces.
+    for name in ["empty/", "a room"] {
+        std::fs::create_dir_all(house.path().join("empty")).unwrap();
+        let open = house.run(&["open", file, "--detach", "--room", name]).exits(0);
+        assert_eq!(open.out.trim_end(), name.trim_end_matches('/'));
+        house.run(&["close", "--room", name]).exits(0);
+    }
+}

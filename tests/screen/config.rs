@@ -108,7 +108,7 @@ fn a_bound_key_works_and_is_shown_in_foot_help_palette_and_preview() {
     seat.text("note");
     let note = seat.screen().lines().find(|l| l.contains("note TEXT")).unwrap().to_owned();
     assert!(note.trim_end().ends_with("ctrl-e"), "{note}");
-    seat.keys("esc k k P");
+    seat.keys("esc P");
     seat.shows("S START");
     let before = seat.asked().len();
     seat.keys("X");

@@ -411,3 +411,37 @@ fn the_editor_opens_the_runbook_at_the_step() {
     assert!(line > 1);
     assert!(effects.contains(&Effect::OpenEditor { path: "/srv/runbooks/kraken.md".into(), line }), "{effects:?}");
 }
+
+/// Seen red: `esc`, the only way to the key that starts a lost host again, threw away what one had written.
+#[test]
+fn a_note_that_was_begun_is_not_lost_by_one_escape() {
+    let mut seat = seat();
+    seat.keys("n");
+    seat.text("support was not told");
+    seat.shows("esc put aside");
+    seat.keys("esc");
+    seat.shows("the note is put aside: n brings it back");
+    seat.keys("j n");
+    seat.shows("support was not told");
+    seat.shows("esc drop");
+    seat.keys("esc n");
+    seat.hides("support was not told");
+    seat.keys("esc n");
+    seat.hides("put aside");
+}
+
+/// Seen red: with few lines, each longer than the pane, `g` went nowhere: what stood above the last ones could not be read.
+#[test]
+fn every_wrapped_line_can_be_read() {
+    let mut seat = seat();
+    seat.keys("o w");
+    let run = seat.model.output.run.clone().unwrap();
+    let text = format!("first-{}\nthe-very-last\n", "x".repeat(9_000));
+    seat.frame(warroom::wire::ToSeat::Output { run, from: 0, bytes: text.len() as u64, text });
+    seat.shows("the-very-last");
+    seat.hides("first-xxx");
+    seat.keys("g");
+    seat.shows("first-xxx");
+    seat.keys("G");
+    seat.shows("the-very-last");
+}

@@ -34,6 +34,25 @@ fn sentences_name_the_keys_that_are_bound() {
 }
 
 #[test]
+fn what_waits_for_a_word_names_the_key_that_says_it() {
+    let mut tale = quiet();
+    let Event::RoomOpened(opening) = &mut tale.entries[0].event else { unreachable!() };
+    let text = super::stage::RUNBOOK.replace("{name=rebuild ", "{name=rebuild auto ");
+    opening.plan = warroom::runbook::parse(&text, "kraken.md").0;
+    let observer = Seat::of(&tale, 60.0, (160, 50), "olga", Role::Observer);
+    let mut seat = Seat::new(&tale, 60.0, (160, 50));
+    seat.shows("starts by itself once declared (D)");
+    bind(&mut seat, "declare = \"ctrl-a\"");
+    seat.shows("starts by itself once declared (ctrl-a)");
+    tale.tell(70.0, "alice", Event::Held { why: "alice holds".into() });
+    seat.entries(&tale.entries[tale.entries.len() - 1..]);
+    seat.shows("held: starts by itself once released (:release)");
+    // Whoever may not say it is told what it waits for, and no key.
+    observer.shows("starts by itself once declared ");
+    observer.hides("(D)");
+}
+
+#[test]
 fn whoever_looks_on_is_offered_nothing_that_the_room_would_refuse() {
     for size in [(120, 36), (50, 14)] {
         let mut seat = Seat::of(&thick(), 582.0, size, "olga", Role::Observer);
@@ -154,4 +173,95 @@ fn shapes_are_shapes_in_a_theme_that_reverses_what_is_down() {
     seat.keys("esc T");
     assert!(seat.screen().contains('▆'));
     assert_eq!(inverted(&seat, "▆"), 0, "{}", seat.screen());
+}
+
+/// A drill in which the rebuild starts by itself, and wants an answer; the cutover takes a second person.
+fn armed() -> super::stage::Tale {
+    let mut tale = quiet();
+    let Event::RoomOpened(opening) = &mut tale.entries[0].event else { unreachable!() };
+    let text = super::stage::RUNBOOK.replace("{name=rebuild ", "{name=rebuild auto ");
+    let text = text.replace("./cutover.sh dc2", "./cutover.sh \"$DATACENTER\"").replace("needs=restore ", "");
+    opening.plan = warroom::runbook::parse(&text, "kraken.md").0;
+    tale.tell(20.0, "alice", Event::Declared {});
+    tale
+}
+
+#[test]
+fn a_step_that_starts_by_itself_says_that_it_waits_for_an_answer_and_is_what_is_next() {
+    let mut tale = armed();
+    tale.tell(21.0, "alice", Event::StepTicked { step: super::stage::step_id("Look at the checks") });
+    tale.tell(22.0, "alice", Event::StepTicked { step: super::stage::step_id("Say who leads") });
+    let mut seat = Seat::new(&tale, 60.0, (160, 50));
+    seat.shows("waits for an answer: reason (i answers)");
+    seat.keys(".");
+    assert_eq!(seat.model.target().unwrap().step.as_str(), "rebuild");
+    seat.keys("? ");
+    seat.shows("i answers what it asks");
+}
+
+#[test]
+fn nothing_is_typed_for_a_run_that_the_room_would_refuse() {
+    let mut seat = Seat::new(&armed(), 60.0, (120, 36));
+    seat.keys(": r u n space c u t o v e r enter");
+    seat.shows("no value yet for datacenter: i answers");
+    seat.hides("type it here");
+    seat.hides("X START");
+    seat.keys("i");
+    seat.shows("Which datacenter do we restore to?");
+    let mut tale = armed();
+    tale.tell(30.0, "bob", Event::InputAnswered { input: "datacenter".into(), value: Some("dc2".into()) });
+    let mut seat = Seat::new(&tale, 60.0, (120, 36));
+    seat.keys(": r u n space c u t o v e r enter");
+    seat.shows("type it here");
+    // While letters go into the text, no letter is offered as a key.
+    for letter in ["X START", "y copy", "j down", "i answer", "/ search"] {
+        seat.hides(letter);
+    }
+    seat.text("dc2");
+    seat.shows("X START");
+}
+
+#[test]
+fn a_start_that_waits_for_somebody_calls_those_who_may_approve_it_alone() {
+    let mut tale = quiet();
+    let mut seats = ["alice", "bob", "olga"].map(|name| {
+        let role = if name == "olga" { Role::Observer } else { Role::Commander };
+        Seat::of(&tale, 60.0, (160, 50), name, role)
+    });
+    tale.tell(70.0, "bob", Event::StepSkipped { step: "restore".into(), why: "test".into() });
+    tale.tell(71.0, "bob", Event::RunsAsked { step: "cutover".into(), items: vec![String::new()], hash: "h".into() });
+    for seat in &mut seats {
+        seat.frame(warroom::wire::ToSeat::Current);
+        seat.entries(&tale.entries[tale.entries.len() - 2..]);
+        seat.shows("waits for one more person to approve");
+    }
+    let [alice, bob, olga] = &mut seats;
+    alice.shows("◷ bob asks for your approval of cutover · :approve cutover shows it");
+    alice.shows("waits for one more person to approve (a)");
+    for other in [bob, olga] {
+        other.hides("asks for your approval");
+        other.hides("(a)");
+    }
+    // It is not said any longer than it is so.
+    alice.wait(60.0);
+    alice.shows("asks for your approval");
+    tale.tell(140.0, "eve", Event::StepApproved { step: "cutover".into(), hash: "h".into() });
+    alice.entries(&tale.entries[tale.entries.len() - 1..]);
+    alice.hides("asks for your approval");
+}
+
+#[test]
+fn a_failure_names_the_keys_that_are_bound_until_somebody_sees_to_it() {
+    let mut tale = quiet();
+    tale.run(60.0, "rebuild", "", 1);
+    let mut seat = Seat::new(&tale, 62.0, (160, 50));
+    seat.frame(warroom::wire::ToSeat::Current);
+    bind(&mut seat, "preview = \"ctrl-r\"\nlast-output = \"\"");
+    tale.exit(63.0, "rebuild.1", 7, 900, "no space left");
+    seat.entries(&tale.entries[tale.entries.len() - 1..]);
+    seat.shows("✖ rebuild failed: exit 7 · . goes to it, ctrl-r tries again");
+    seat.hides("shows its output");
+    tale.run(80.0, "rebuild", "", 2);
+    seat.entries(&tale.entries[tale.entries.len() - 2..]);
+    seat.hides("rebuild failed");
 }

@@ -58,13 +58,13 @@ fn verdict(model: &Model, preview: &Preview, step: &StepRec, page: &mut Page) {
         (true, _) => (Cmd::Approved, "approves it: it starts as soon as everybody has who must.".to_owned()),
         (false, 0) if preview.retry => (Cmd::Start, "starts it again. Nothing has been started yet.".to_owned()),
         (false, 0) => (Cmd::Start, "starts it. Nothing has been started yet.".to_owned()),
-        (false, n) => (Cmd::Start, format!("asks for it; it starts once {} approved{}.", others(n), approving(model))),
+        (false, n) => (Cmd::Start, format!("asks for it: it starts once {} approved{}.", others(n), approving(model))),
     };
     let key = model.keys.key(key);
     match step.step.confirm.as_ref().filter(|_| !model.keys.in_words()).filter(|_| !preview.approve) {
         Some(Confirm::Text(text)) => {
             page.prose(Ink::Warn, &format!("Type “{text}” at the foot of this page, then press {key}."));
-            page.prose(Ink::Text, &does.replacen("starts it", &format!("{key} starts it"), 1));
+            page.prose(Ink::Text, &format!("{key} {does}"));
         }
         _ => page.key(&format!(" {key} "), key.chars().count() + 3, &does),
     }
@@ -117,6 +117,17 @@ pub fn in_the_way(model: &Model, preview: &Preview, step: &StepRec) -> Vec<Strin
     let mut live = room.live_runs(step).filter(|r| !preview.approve && chosen(&r.item));
     ways.extend(live.next().map(|r| format!("{} runs already", r.run)));
     ways
+}
+
+/// The text that a preview asks for. Nothing is asked for what the room would refuse, so that the keys to what is in its way work.
+pub fn asked_text(model: &Model, preview: &Preview) -> Option<String> {
+    let step = model.room.step(preview.target.step.as_str())?;
+    let Some(Confirm::Text(text)) = step.step.confirm.as_ref().filter(|_| !preview.approve && model.works()) else {
+        return None;
+    };
+    // What is begun stays a text: no letter of it may become a command.
+    let begun = !preview.typed.text().is_empty();
+    (begun || in_the_way(model, preview, step).is_empty()).then(|| text.clone())
 }
 
 fn place(model: &Model, preview: &Preview, step: &StepRec, page: &mut Page) {

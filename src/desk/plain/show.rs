@@ -70,6 +70,7 @@ pub fn status(status: &Status) -> String {
         Tone::Done => "✔",
         Tone::Info => "·",
         Tone::Error => "✖",
+        Tone::Call => "◷",
     };
     format!("{glyph} {}", one_line(&status.text))
 }
