@@ -77,17 +77,18 @@ type Happenings = UnboundedSender<Happening>;
 /// # Errors
 /// Where the room is held by another host, is no room, is another account's, or the system refuses.
 pub async fn run(dir: &Path, options: Options) -> Result<(), HostError> {
+    // Before anybody can know of this host: a hangup that came earlier would end it.
+    let (tx, rx) = unbounded_channel();
+    signals(&tx)?;
     files::take_over(dir)?;
     let Opened { journal, entries, recovery, durability } = Journal::open(dir)?;
     if entries.is_empty() {
         return Err(HostError::Empty(dir.to_owned()));
     }
     let listener = socket::listen(dir)?;
-    let (tx, rx) = unbounded_channel();
     let (probed, results) = unbounded_channel();
     let (door, heard) = channel(IN_TURN);
     accept(dir.to_owned(), listener, door.clone());
-    signals(&tx)?;
     // It asks another program, which may take its time.
     let asked = tx.clone();
     tokio::task::spawn_blocking(move || asked.send(Happening::LogOut(logout::danger(None))));
