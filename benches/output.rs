@@ -6,7 +6,7 @@
 #[path = "shared/seat.rs"]
 mod seat;
 
-use seat::sit;
+use seat::{below, sit};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -158,12 +158,6 @@ fn watch(seat: &mut Child, painted: &Receiver<(Instant, Vec<u8>)>, exit: &Path) 
     }
     seat.stdin = Some(keys);
     (frames.windows(2).map(|w| (w[1] - w[0]).as_secs_f64()).collect(), echoes)
-}
-
-/// The one process below another.
-fn below(pid: u32) -> u32 {
-    let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
-    children.split_whitespace().next().and_then(|c| c.parse().ok()).expect("script has a child")
 }
 
 /// The most memory that a process ever had, KiB.

@@ -51,7 +51,7 @@ impl Hosted {
         let mut seat = self.sit();
         seat.shows(LAST);
         std::thread::sleep(Duration::from_secs(3));
-        let pids = [below(seat.child.id()), self.host.id()];
+        let pids = [terminal::below(seat.child.id()), self.host.id()];
         let (before, began) = (pids.map(cpu_ms), Instant::now());
         std::thread::sleep(Duration::from_secs(30));
         let share = |n: usize| (cpu_ms(pids[n]) - before[n]) as f64 / began.elapsed().as_secs_f64() / 10.0;
@@ -101,12 +101,6 @@ fn lengthen(dir: &Path) {
         journal.append(some.to_vec()).expect("room on the disk");
     }
     journal.close().expect("written");
-}
-
-/// The one process below another.
-fn below(pid: u32) -> u32 {
-    let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
-    children.split_whitespace().next().and_then(|c| c.parse().ok()).expect("script has a child")
 }
 
 /// Processor time that a process has used, ms: user and system, in ticks of 10 ms (proc(5)).

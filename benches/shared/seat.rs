@@ -27,3 +27,9 @@ pub fn sit(house: &Path, room: &str, (columns, rows): (u16, u16)) -> (Child, Rec
     });
     (seat, rx)
 }
+
+/// The one process below another: the seat below its `script`.
+pub fn below(pid: u32) -> u32 {
+    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
+    children.split_whitespace().next().and_then(|c| c.parse().ok()).expect("script has a child")
+}

@@ -49,10 +49,10 @@ fn starts(room: &Room, step: &StepRec, now: &Stamp) -> Vec<Event> {
     let ready = |i: &&ItemRec| room.goes_on(step, i).is_some() || retry_is_due(room, step, i, now);
     let free = || step.items.iter().filter(|i| !room.held_up(i));
     let mut queue: Vec<&ItemRec> = free().filter(ready).collect();
-    let from = queue.len();
-    queue.extend(free().filter(|i| i.queued));
-    if queue.len() > from && !(room.unmet(step).is_empty() && ready_to_fill(room, step)) {
-        queue.truncate(from);
+    let queued: Vec<&ItemRec> = free().filter(|i| i.queued).collect();
+    // What a step needs is looked at only where something waits for it.
+    if !queued.is_empty() && room.unmet(step).is_empty() && ready_to_fill(room, step) {
+        queue.extend(queued);
     }
     fill_slots(room, step, queue)
 }

@@ -1,7 +1,8 @@
 //! What goes on beyond an edge shows that it does, at every size; what lies over the panes leaves the clock.
 
 use super::stage::{Seat, thick};
-use ratatui::style::{Color, Modifier};
+use super::themes::contrast;
+use ratatui::style::Modifier;
 use warroom::desk::{Mouse, Msg};
 
 /// The last cell of each row between the header and the foot.
@@ -85,16 +86,6 @@ fn a_page_leaves_the_big_digits_whole() {
     }
 }
 
-/// Relative luminance after WCAG 2.2.
-fn luminance(colour: Color) -> f64 {
-    let Color::Rgb(r, g, b) = colour else { panic!("{colour:?}") };
-    let linear = |c: u8| {
-        let c = f64::from(c) / 255.0;
-        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
-    };
-    0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
-}
-
 #[test]
 fn what_is_old_can_still_be_read() {
     let mut seat = Seat::new(&thick(), 582.0, (120, 36));
@@ -104,8 +95,7 @@ fn what_is_old_can_still_be_read() {
     let y = screen.lines().position(|l| l.contains("partners-web")).unwrap() as u16;
     let cell = &buffer[(5, y)];
     assert!(!cell.modifier.contains(Modifier::DIM), "{cell:?}");
-    let (one, other) = (luminance(cell.fg), luminance(cell.bg));
-    assert!((one.max(other) + 0.05) / (one.min(other) + 0.05) >= 4.5, "{cell:?}");
+    assert!(contrast(cell.fg, cell.bg) >= 4.5, "{cell:?}");
 }
 
 #[test]
