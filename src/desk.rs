@@ -76,7 +76,7 @@ pub use key::{Code, Key, keys};
 pub use keymap::Keymap;
 pub use line::Line;
 pub use listed::{Sift, Topic};
-pub use live::{Live, LiveCheck, Shown};
+pub use live::{Live, LiveCheck, Shown, Stands, Tally};
 pub use model::{Asked, Link, Model, Start, Typing};
 pub use msg::{Effect, Mouse, Msg};
 pub use now::now as what_matters;

@@ -1,6 +1,7 @@
 //! What frames and keys need over and over of a large room, computed once per change: a frame costs what it shows, not what there is.
 
 use super::dialog::Candidate;
+use super::live::Stands;
 use super::memo::Memo;
 use super::target::RowKey;
 use super::work::Work;
@@ -17,6 +18,7 @@ pub(super) struct Derived {
     pub failing: Memo<(u64, usize, bool), Marked>,
     pub milestones: Memo<u64, Vec<(Milestone, Marked)>>,
     pub work: Memo<u64, Work>,
+    pub stands: Memo<(u64, u64), Stands>,
     pub rows: Memo<(u64, String, Option<RowKey>), Vec<RowKey>>,
     pub checks: Memo<(u64, u64, String), Vec<usize>>,
     pub notes: Memo<(u64, String), Vec<Arc<NoteRec>>>,

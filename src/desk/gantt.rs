@@ -27,7 +27,7 @@ pub fn tracks_of(model: &Model) -> Arc<Vec<Track>> {
         all
     };
     let key = (room.last, clock.outages.len(), lasts, needle.clone());
-    model.derived.tracks.get_on(key, make, |tracks| tracks_on(tracks, room, &until))
+    model.derived.tracks.get_at(key, until, make, |tracks| tracks_on(tracks, room, &until))
 }
 
 /// What a row is called, raw.

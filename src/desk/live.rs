@@ -1,6 +1,6 @@
 //! Live data between entries: the last probes of each check, the progress of live runs.
 
-use crate::room::CheckRec;
+use crate::room::{CheckRec, Checks};
 use crate::wire::{Beat, Pulse, RunPulse};
 use crate::words::*;
 use std::collections::{BTreeMap, VecDeque};
@@ -70,6 +70,30 @@ fn keep<T>(all: &mut VecDeque<T>, newest: T, most: usize) {
     all.push_back(newest);
     if all.len() > most {
         all.pop_front();
+    }
+}
+
+/// How many checks are shown how, in the order in which they are listed; states that no check is in are left out.
+pub type Tally = BTreeMap<Shown, usize>;
+
+/// All checks of a room.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stands {
+    /// Those that count for the scope.
+    pub scope: Tally,
+    /// The others.
+    pub others: Tally,
+}
+
+impl Stands {
+    /// How they stand now.
+    pub fn of(checks: &Checks, live: &Live) -> Stands {
+        let mut stands = Stands::default();
+        for check in &checks.all {
+            let tally = if check.in_scope { &mut stands.scope } else { &mut stands.others };
+            *tally.entry(Shown::of(check, live)).or_default() += 1;
+        }
+        stands
     }
 }
 

@@ -1,40 +1,54 @@
 //! A value that is kept while what it was made from is the same.
 
+use crate::words::Stamp;
 use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
-/// Keeps one value together with the key it was made for. Two are always equal, and a copy begins empty: what is kept can be made again, so
-/// it is no part of what a model is.
-pub(super) struct Memo<K, V>(RefCell<Option<(K, Arc<V>)>>);
+/// Keeps one value together with the key and the instant that it was made for. Two are always equal, and a copy begins empty: what is kept
+/// can be made again, so it is no part of what a model is.
+pub(super) struct Memo<K, V>(RefCell<Option<Kept<K, V>>>);
+
+struct Kept<K, V> {
+    key: K,
+    /// None where time alone changes nothing.
+    at: Option<Stamp>,
+    value: Arc<V>,
+}
 
 impl<K: PartialEq, V> Memo<K, V> {
     /// The value for `key`: the one that is kept, or a new one.
     pub fn get(&self, key: K, make: impl FnOnce() -> V) -> Arc<V> {
-        if let Some((kept, value)) = self.0.borrow().as_ref()
-            && *kept == key
-        {
-            return Arc::clone(value);
-        }
-        let value = Arc::new(make());
-        *self.0.borrow_mut() = Some((key, Arc::clone(&value)));
-        value
+        self.kept(&key, None).unwrap_or_else(|| self.keep(key, None, Arc::new(make())))
     }
 
-    /// As [`Memo::get`]; a value that was kept is changed to what it is by now.
-    pub fn get_on(&self, key: K, make: impl FnOnce() -> V, on: impl FnOnce(&mut V)) -> Arc<V>
+    /// As [`Memo::get`], of a value that goes on with time: one that was kept for another instant is taken on to `now`. It is copied first
+    /// where somebody still holds it.
+    pub fn get_at(&self, key: K, now: Stamp, make: impl FnOnce() -> V, on: impl FnOnce(&mut V)) -> Arc<V>
     where
         V: Clone,
     {
-        let kept = self.0.take().filter(|(kept, _)| *kept == key).map(|(_, value)| value);
-        let value = match kept {
+        if let Some(value) = self.kept(&key, Some(now)) {
+            return value;
+        }
+        let older = self.0.take().filter(|kept| kept.key == key);
+        let value = match older {
             None => Arc::new(make()),
-            Some(mut value) => {
+            Some(Kept { mut value, .. }) => {
                 on(Arc::make_mut(&mut value));
                 value
             }
         };
-        *self.0.borrow_mut() = Some((key, Arc::clone(&value)));
+        self.keep(key, Some(now), value)
+    }
+
+    fn kept(&self, key: &K, at: Option<Stamp>) -> Option<Arc<V>> {
+        let kept = self.0.borrow();
+        kept.as_ref().filter(|kept| kept.key == *key && kept.at == at).map(|kept| Arc::clone(&kept.value))
+    }
+
+    fn keep(&self, key: K, at: Option<Stamp>, value: Arc<V>) -> Arc<V> {
+        *self.0.borrow_mut() = Some(Kept { key, at, value: Arc::clone(&value) });
         value
     }
 }

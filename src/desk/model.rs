@@ -5,7 +5,7 @@ use super::derived::Derived;
 use super::dialog::{Dialog, NoteLine, Subject};
 use super::keymap::Keymap;
 use super::listed::{Listed, Sift};
-use super::live::Live;
+use super::live::{Live, Stands};
 use super::output::Output;
 use super::place::{Pane, Place};
 use super::recording::{Player, Recorded};
@@ -331,7 +331,7 @@ impl Model {
     /// The one clock, now.
     pub fn scope(&self) -> Arc<ScopeClock> {
         let (room, now) = (&self.room, &self.now);
-        self.derived.scope.get_on(room.scope_basis(), || room.scope(now), |clock| room.scope_on(clock, now))
+        self.derived.scope.get_at(room.scope_basis(), *now, || room.scope(now), |clock| room.scope_on(clock, now))
     }
 
     /// All milestones, as far as the room has them.
@@ -341,6 +341,12 @@ impl Model {
             let failing = derived.failing.get(room.scope_basis(), || room.first_failing());
             Milestone::ALL.iter().map(|m| (*m, room.milestone_from(&failing, *m))).collect()
         })
+    }
+
+    /// How many checks stand how.
+    pub fn stands(&self) -> Arc<Stands> {
+        let key = (self.room.last, self.live.pulses);
+        self.derived.stands.get(key, || Stands::of(&self.room.checks, &self.live))
     }
 
     /// How far the work is.

@@ -4,7 +4,7 @@ use super::Sight;
 use super::ink::{check, solid};
 use super::row::{clean, cut, nth, pad, scrolled, select, two_sided, width};
 use super::theme::Paint;
-use crate::desk::{Pane, Shown, check_rows, latency, length, probe_reason, window};
+use crate::desk::{Pane, Shown, Tally, check_rows, latency, length, probe_reason, window};
 use crate::record::Outcome;
 use crate::room::CheckRec;
 use ratatui::buffer::Buffer;
@@ -15,25 +15,22 @@ use unicode_width::UnicodeWidthStr;
 
 /// How many are in which state: `3 down · 1 up`; `scope 3 down · 1 up · 6 others` where only some of them count.
 pub fn about(sight: &Sight) -> String {
-    let all = &sight.model.room.checks.all;
-    let shown =
-        |scoped: bool| all.iter().filter(move |c| c.in_scope == scoped).map(|c| Shown::of(c, &sight.model.live));
-    let (scoped, others): (Vec<Shown>, Vec<Shown>) = (shown(true).collect(), shown(false).collect());
-    if scoped.is_empty() || others.is_empty() {
-        return counted(&[scoped, others].concat());
+    let stands = sight.model.stands();
+    let (scope, others) = (&stands.scope, &stands.others);
+    match (scope.is_empty(), others.is_empty()) {
+        (_, true) => return counted(scope),
+        (true, _) => return counted(others),
+        _ => {}
     }
-    let down = others.iter().filter(|s| **s == Shown::Down).count();
-    let (n, other) = (others.len(), if others.len() == 1 { "other" } else { "others" });
-    let rest = if down > 0 { format!("{down} of {n} {other} down") } else { format!("{n} {other}") };
-    format!("scope {} · {rest}", counted(&scoped))
+    let (n, down) = (others.values().sum::<usize>(), others.get(&Shown::Down));
+    let other = if n == 1 { "other" } else { "others" };
+    let rest = down.map_or(format!("{n} {other}"), |down| format!("{down} of {n} {other} down"));
+    format!("scope {} · {rest}", counted(scope))
 }
 
 /// `3 down · 1 slow · 2 up`.
-fn counted(all: &[Shown]) -> String {
-    let order = [Shown::Down, Shown::Recovering, Shown::Suspect, Shown::Slow, Shown::Unknown, Shown::Up, Shown::Paused];
-    let count = |s: &Shown| all.iter().filter(|a| *a == s).count();
-    let parts = order.iter().map(|s| (count(s), s)).filter(|(n, _)| *n > 0);
-    parts.map(|(n, s)| format!("{n} {}", s.word())).collect::<Vec<_>>().join(" · ")
+fn counted(tally: &Tally) -> String {
+    tally.iter().map(|(shown, n)| format!("{n} {}", shown.word())).collect::<Vec<_>>().join(" · ")
 }
 
 /// Draws the rows.

@@ -37,10 +37,12 @@ fn words(sight: &Sight, area: Rect, buf: &mut Buffer) {
         _ if sight.scope.downtime_ms > 0 => "downtime, the clock stands",
         _ => "no downtime so far",
     };
-    let spans = vec![
-        Span::styled(format!("{glyph} {word}"), sight.theme.style(paint)),
-        Span::styled(format!("  {text}"), sight.theme.style(Paint::Quiet)),
-    ];
+    let spans = if sight.model.stands().scope.is_empty() {
+        vec![Span::styled("no scope: no check counts for the clock", sight.theme.style(Paint::Quiet))]
+    } else {
+        let state = Span::styled(format!("{glyph} {word}"), sight.theme.style(paint));
+        vec![state, Span::styled(format!("  {text}"), sight.theme.style(Paint::Quiet))]
+    };
     put(buf, line(1), spans);
     let marks: Vec<(Milestone, String)> = marks(sight);
     let columns = if area.width >= 76 { 2 } else { 1 };

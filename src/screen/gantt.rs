@@ -84,6 +84,7 @@ fn ticks(sight: &Sight, axis: &Axis, area: Rect, rows: u16, buf: &mut Buffer) {
     const LABEL: usize = 10;
     let Some(opened) = sight.model.room.opened.as_ref().filter(|_| axis.columns > LABEL) else { return };
     let step = round_ms((axis.to - axis.from) as f64 * LABEL as f64 / axis.columns as f64);
+    let thin = on(sight, Paint::Border);
     let mut ms = axis.from.div_euclid(step) * step;
     while ms < axis.to {
         if ms >= axis.from {
@@ -94,7 +95,7 @@ fn ticks(sight: &Sight, axis: &Axis, area: Rect, rows: u16, buf: &mut Buffer) {
                 buf.set_stringn(area.x + column as u16, area.y, &text, room, on(sight, Paint::Quiet));
             }
             for row in 1..rows.saturating_sub(1) {
-                buf.set_string(area.x + column as u16, area.y + row, "·", on(sight, Paint::Border));
+                sign_at(buf, area.x + column as u16, area.y + row, "·", thin);
             }
         }
         ms += step;
@@ -106,10 +107,18 @@ fn bars(sight: &Sight, axis: &Axis, track: &Track, area: Rect, buf: &mut Buffer)
         let (cell, last, paint) = ink(stretch);
         let from = axis.column(stretch.from).min(axis.columns.saturating_sub(1));
         let to = axis.column(stretch.to).max(from + 1);
+        let style = solid(on(sight, paint));
         for column in from..to {
             let sign = if column + 1 == to && stretch.to <= axis.to { last } else { cell };
-            buf.set_string(area.x + column as u16, area.y, sign, solid(on(sight, paint)));
+            sign_at(buf, area.x + column as u16, area.y, sign, style);
         }
+    }
+}
+
+/// One sign of one column: a picture has thousands, and nothing in them must be taken apart.
+fn sign_at(buf: &mut Buffer, x: u16, y: u16, sign: &str, style: Style) {
+    if let Some(cell) = buf.cell_mut((x, y)) {
+        cell.set_symbol(sign).set_style(style);
     }
 }
 

@@ -69,6 +69,10 @@ fn plain(sight: &Sight, paint: Paint) -> Style {
 
 fn title(sight: &Sight) -> Spans {
     let room = &sight.model.room;
+    if room.opening.is_none() {
+        // A drill must never be taken for an incident, not for a moment.
+        return vec![Span::styled(" waiting for the room …", plain(sight, Paint::Title))];
+    }
     let (word, paint) = match room.kind() {
         Kind::Drill => (" DRILL ", Paint::Drill),
         Kind::Incident => (" INCIDENT ", Paint::Incident),
@@ -87,8 +91,7 @@ fn title(sight: &Sight) -> Spans {
     if room.held.is_some() {
         spans.extend([Span::raw(" "), Span::styled(" HELD ", sight.theme.style(Paint::Banner))]);
     }
-    let title = if room.opening.is_some() { clean(room.title()) } else { "waiting for the room …".to_owned() };
-    spans.extend([Span::raw(" "), Span::styled(title, plain(sight, Paint::Title))]);
+    spans.extend([Span::raw(" "), Span::styled(clean(room.title()), plain(sight, Paint::Title))]);
     spans
 }
 
@@ -96,7 +99,7 @@ fn title(sight: &Sight) -> Spans {
 fn state(sight: &Sight) -> Spans {
     let (glyph, word, paint) = scope(sight.scope.state);
     let ms = sight.scope.downtime_ms;
-    if sight.model.room.checks.all.iter().all(|c| !c.in_scope) {
+    if sight.model.stands().scope.is_empty() {
         return vec![Span::styled("no scope", plain(sight, Paint::Quiet))];
     }
     let style = plain(sight, paint);
