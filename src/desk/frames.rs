@@ -38,6 +38,11 @@ pub fn take(model: &mut Model, frame: ToSeat) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Whether a frame says no more than that the host is there, to somebody who knew that: nothing is to be drawn for it.
+pub fn tells_nothing(model: &Model, frame: &ToSeat) -> bool {
+    matches!(frame, ToSeat::Pulse(pulse) if model.live.has(pulse)) && model.lost_ms().is_none()
+}
+
 /// The connection broke.
 pub fn lost(model: &mut Model) -> Vec<Effect> {
     model.link.connected = false;

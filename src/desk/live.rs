@@ -59,6 +59,14 @@ impl Live {
         self.banners = pulse.banners;
     }
 
+    /// Whether a pulse brings nothing new.
+    pub fn has(&self, pulse: &Pulse) -> bool {
+        pulse.beats.is_empty()
+            && pulse.runs.is_empty()
+            && pulse.pending == self.pending
+            && pulse.banners == self.banners
+    }
+
     /// The latencies to draw: those of pulses, else those of the digests.
     pub fn latencies<'a>(&'a self, check: &'a CheckRec) -> &'a VecDeque<Option<u64>> {
         self.checks.get(check.check.name.as_str()).map_or(&check.latencies, |live| &live.latencies)

@@ -31,7 +31,7 @@ pub fn now(model: &Model) -> Vec<String> {
 
 /// An outage that nobody declared.
 fn scope(model: &Model) -> Option<String> {
-    let down = model.room.scope(&model.now).state == ScopeState::Down;
+    let down = model.scope().state == ScopeState::Down;
     if !down || model.room.marks.contains_key(&Milestone::Declared) {
         return None;
     }

@@ -39,6 +39,10 @@ pub fn update(model: &mut Model, now: Stamp, msg: Msg) -> Vec<Effect> {
             model.size = (w, h);
             typing::sized(model)
         }
+        Msg::Frame(frame) if frames::tells_nothing(model, &frame) => {
+            model.link.last_word = now;
+            return tick(model, &before);
+        }
         Msg::Frame(frame) => frames::take(model, *frame),
         Msg::Lost => frames::lost(model),
         Msg::Settings { keys, problem } => {
