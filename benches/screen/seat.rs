@@ -56,7 +56,8 @@ pub fn seat() {
     }
     let (share, host) = hosted.idle();
     println!("  idle for 30 s            {share:.2} % of a core (aim: 0.5 %), its host {host:.2} %");
-    let seat = hosted.sit();
+    let mut seat = hosted.sit();
+    seat.shows(LAST);
     warroom(hosted.house.path(), &["run", "flood", "--room", &hosted.dir().display().to_string()]);
     let mut echoes = watch(seat, &hosted.dir().join("runs/flood.1/exit.json"));
     echoes.sort_by(f64::total_cmp);
