@@ -89,7 +89,7 @@ pub use pointer::tab_label;
 pub use prompt::candidates;
 pub use prose::{highlight, prose};
 pub use recording::{Player, Recorded, SPEEDS};
-pub use rows::{all_check_rows, check_rows, first_note_line, note_lines, note_rows, phase_took, runbook_rows};
+pub use rows::{all_check_rows, check_rows, first_note_line, note_lines, note_rows, runbook_rows};
 pub use said::said;
 pub use signs::{
     CHECKS as SIGNS_OF_CHECKS, NEXT as SIGN_OF_NEXT, STEPS as SIGNS_OF_STEPS, of_check as sign_of_check,

@@ -20,6 +20,7 @@ pub(super) struct Derived {
     pub work: Memo<u64, Work>,
     pub stands: Memo<(u64, u64), Stands>,
     pub rows: Memo<(u64, String, Option<RowKey>), Vec<RowKey>>,
+    pub causes: Memo<u64, Vec<Option<usize>>>,
     pub checks: Memo<(u64, u64, String), Vec<usize>>,
     pub notes: Memo<(u64, String), Vec<Arc<NoteRec>>>,
     pub tracks: Memo<(u64, usize, bool, String), Vec<Track>>,

@@ -15,7 +15,7 @@ use super::work::Work;
 use crate::forecast;
 use crate::record::Entry;
 use crate::replay::Cursor;
-use crate::room::{Marked, Refusal, Room, ScopeClock};
+use crate::room::{CheckRec, Marked, Refusal, Room, ScopeClock};
 use crate::wire::You;
 use crate::words::*;
 use std::collections::BTreeMap;
@@ -341,6 +341,13 @@ impl Model {
             let failing = derived.failing.get(room.scope_basis(), || room.first_failing());
             Milestone::ALL.iter().map(|m| (*m, room.milestone_from(&failing, *m))).collect()
         })
+    }
+
+    /// Of each check the place of the one that it fails because of.
+    pub fn causes(&self) -> Arc<Vec<Option<usize>>> {
+        let checks = &self.room.checks;
+        let cause = |check: &Arc<CheckRec>| checks.place(checks.cause(check)?.check.name.as_str());
+        self.derived.causes.get(self.room.last, || checks.all.iter().map(cause).collect())
     }
 
     /// How many checks stand how.

@@ -5,7 +5,7 @@ use super::model::Model;
 use super::place::Pane;
 use super::target::RowKey;
 use super::wrap::wrap;
-use crate::room::{CheckRec, Checks, NoteRec, PhaseRec, StepRec};
+use crate::room::{CheckRec, NoteRec, PhaseRec, StepRec};
 use crate::text::one_line;
 use crate::words::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,8 +24,7 @@ fn row_keys(model: &Model) -> Vec<RowKey> {
     let (room, filter) = (&model.room, model.filter(Pane::Runbook).to_lowercase());
     let mut rows = Vec::new();
     for phase in &room.phases {
-        let (done, total) = work.phase(&phase.id);
-        let folded = done == total && !in_phase(phase, model.row.as_ref()) && filter.is_empty();
+        let folded = work.phase(&phase.id).is_done() && !in_phase(phase, model.row.as_ref()) && filter.is_empty();
         let below: Vec<RowKey> = if folded {
             Vec::new()
         } else {
@@ -70,27 +69,6 @@ fn in_phase(phase: &PhaseRec, row: Option<&RowKey>) -> bool {
     }
 }
 
-/// How long a phase took, ms, from the first thing that was done in it to the last one; to now while it is not done. None before that.
-pub fn phase_took(model: &Model, phase: &PhaseRec) -> Option<u64> {
-    let room = &model.room;
-    let mut instants: Vec<i64> = Vec::new();
-    let mut see = |stamp: &Stamp| instants.push(room.axis.at(stamp));
-    for step in phase.steps.iter().filter_map(|id| room.step(id.as_str())) {
-        step.ticked.iter().for_each(|deed| see(&deed.at));
-        for item in &step.items {
-            item.verified.iter().for_each(&mut see);
-            for run in item.runs.iter().filter_map(|run| room.runs.get(run)) {
-                see(&run.intended);
-                run.ended.iter().for_each(&mut see);
-            }
-        }
-    }
-    let (done, total) = model.work().phase(&phase.id);
-    let last = if done == total { instants.iter().max().copied() } else { Some(room.axis.at(&model.until())) };
-    let took = last? - instants.iter().min()?;
-    u64::try_from(took).ok().filter(|ms| *ms >= 1000)
-}
-
 /// The checks: down first, then what is not confirmed, slow, unknown, up, paused; within that in the runbook's order.
 pub fn check_rows(model: &Model) -> Vec<&CheckRec> {
     checks_with(model, model.filter(Pane::Checks).to_lowercase())
@@ -113,16 +91,13 @@ fn check_order(model: &Model, filter: &str) -> Vec<usize> {
     let fits = |c: &CheckRec| filter.is_empty() || c.check.name.as_str().to_lowercase().contains(filter);
     let mut rows: Vec<usize> = (0..all.len()).filter(|at| fits(&all[*at])).collect();
     rows.sort_by_cached_key(|at| Shown::of(&all[*at], &model.live));
-    under_causes(&model.room.checks, rows)
+    under_causes(&model.causes(), rows)
 }
 
 /// What fails because of something that it needs stands directly under that, in the order that it had.
-fn under_causes(checks: &Checks, rows: Vec<usize>) -> Vec<usize> {
+fn under_causes(causes: &[Option<usize>], rows: Vec<usize>) -> Vec<usize> {
     let there: BTreeSet<usize> = rows.iter().copied().collect();
-    let caused = |at: usize| {
-        let cause = checks.cause(&checks.all[at])?;
-        checks.place(cause.check.name.as_str()).filter(|at| there.contains(at))
-    };
+    let caused = |at: usize| causes[at].filter(|cause| there.contains(cause));
     let mut below: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let mut above: Vec<usize> = Vec::new();
     for at in rows {

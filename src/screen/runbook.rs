@@ -4,7 +4,7 @@ use super::Sight;
 use super::row::{clean, cut, nth, pad, put, scrolled, select, two_sided, width};
 use super::runs::{Standing, of_item, of_step};
 use super::theme::Paint;
-use crate::desk::{Pane, RowKey, SIGN_OF_NEXT, length, phase_took, runbook_rows, window};
+use crate::desk::{Pane, RowKey, SIGN_OF_NEXT, length, runbook_rows, window};
 use crate::room::StepRec;
 use crate::words::StepState;
 use ratatui::buffer::Buffer;
@@ -72,18 +72,19 @@ pub fn draw(sight: &Sight, area: Rect, buf: &mut Buffer) {
 fn phase(sight: &Sight, id: &str, following: Option<&RowKey>, area: Rect, buf: &mut Buffer) {
     let room = &sight.model.room;
     let Some(phase) = room.phases.iter().find(|p| p.id == id) else { return };
-    let (done, total) = sight.model.work().phase(id);
+    let progress = sight.model.work().phase(id);
     let open = matches!(following, Some(RowKey::Step(step)) if phase.steps.contains(step));
     let arrow = if open { "▾" } else { "▸" };
-    let (paint, glyph) = if done == total { (Paint::Done, " ✔ ") } else { (Paint::Quiet, "   ") };
+    let (paint, glyph) = if progress.is_done() { (Paint::Done, " ✔ ") } else { (Paint::Quiet, "   ") };
     let left = vec![
         Span::styled(format!(" {arrow} "), sight.theme.style(Paint::Quiet)),
         Span::styled(clean(&phase.title), sight.theme.style(Paint::Title)),
     ];
-    let took = phase_took(sight.model, phase).map(|ms| format!("{} ", length(ms))).unwrap_or_default();
+    let took = progress.took_ms(room.axis.at(&sight.model.until()));
+    let took = took.map(|ms| format!("{} ", length(ms))).unwrap_or_default();
     let right = vec![
         Span::styled(format!("{took:>8} "), sight.theme.style(Paint::Quiet)),
-        Span::styled(format!("{done}/{total}{glyph}"), sight.theme.style(paint)),
+        Span::styled(format!("{}/{}{glyph}", progress.done, progress.total), sight.theme.style(paint)),
     ];
     two_sided(buf, area, left, right);
 }
