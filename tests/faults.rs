@@ -9,7 +9,6 @@ mod hosts;
 mod lives;
 mod logout;
 mod random;
-mod small;
 mod supervisor;
 mod told;
 mod traced;

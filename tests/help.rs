@@ -4,6 +4,7 @@ mod chance;
 mod house;
 mod process;
 mod room;
+mod small;
 mod stranger;
 mod wire;
 
@@ -11,6 +12,7 @@ pub use chance::Chance;
 pub use house::{Child, Done, House};
 pub use process::{descendants, gone, guard, kill, kill_both, naming, wait_gone};
 pub use room::{Place, runs_of};
+pub use small::Small;
 pub use stranger::Stranger;
 pub use wire::Wire;
 

@@ -48,7 +48,11 @@ impl From<HostError> for Failure {
             HostError::Journal(e) => e.into(),
             HostError::Socket(e) => e.into(),
             HostError::Files(e) => e.into(),
-            HostError::Empty(_) => Failure::wrong(error.to_string(), ""),
+            HostError::Empty(ref dir) => {
+                let name = files::name_of(dir);
+                let hint = format!("its making was cut short: `warroom open RUNBOOK --room {name}` makes it whole");
+                Failure::wrong(error.to_string(), "").hint(hint)
+            }
             HostError::System(_) => Failure::inner(error.to_string(), ""),
         }
     }

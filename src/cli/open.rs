@@ -13,8 +13,9 @@ use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How long a room may take from its directory to its first entry.
+/// How long a room may take from its directory to its first entry, µs: where somebody holds it, and where nobody does.
 const BEING_MADE_US: u64 = 5_000_000;
+const ABANDONED_US: u64 = 500_000;
 
 /// Open a new room on a runbook, or resume one, and take a seat
 #[derive(clap::Args, Debug)]
@@ -50,11 +51,11 @@ pub struct Args {
 pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
     let read = show::read(&args.runbook)?;
     let existing = || args.room.as_deref().and_then(|word| files::find_room(word).ok());
-    let dir = match existing() {
-        Some(dir) => opened(dir, &read)?,
+    let dir = match existing().filter(|dir| is_made(dir)) {
+        Some(dir) => same_runbook(dir, &read)?,
         None => match (new(talk, &args, &read), existing()) {
             // Somebody else made it meanwhile: two people who open one room at once both sit in it.
-            (Err(_), Some(dir)) => opened(dir, &read)?,
+            (Err(_), Some(dir)) if is_made(&dir) => same_runbook(dir, &read)?,
             (made, _) => made?,
         },
     };
@@ -102,7 +103,8 @@ pub struct NewRoom {
     pub down_since: Option<Stamp>,
 }
 
-/// Makes a room: its directory, the runbook's text, and the journal with its first entry, durable.
+/// Makes a room: its directory, the runbook's text, and the journal with its first entry, durable. Of one whose making was cut short, by a full
+/// disk or a kill, before that entry was, what is there is used.
 ///
 /// # Errors
 /// Where the directory is a room already, or cannot be written.
@@ -110,11 +112,19 @@ pub fn create(dir: &Path, read: &show::Read, new: NewRoom) -> Result<(), Failure
     if let Some(parent) = dir.parent().filter(|p| !p.as_os_str().is_empty()) {
         files::make_parent(parent)?;
     }
-    if dir.exists() {
+    let begun = journal::read(dir).is_ok_and(|read| read.entries.is_empty());
+    if dir.exists() && !begun {
         files::vacant(dir)?;
+    }
+    if dir.exists() {
         files::take_over(dir)?;
     }
-    let mut opened = journal::Journal::create(dir)?;
+    let mut opened = if begun { journal::Journal::open(dir)? } else { journal::Journal::create(dir)? };
+    if opened.journal.next() > 1 {
+        let name = files::name_of(dir);
+        return Err(Failure::refused(format!("open {name}"), "its journal is damaged, or somebody else opens it now")
+            .hint(format!("`warroom verify {name}` looks at it")));
+    }
     let copy = dir.join("runbook.md");
     files::write_private(&copy, read.text.as_bytes())?;
     let by = Author::person(new.name.clone(), account::uid());
@@ -134,8 +144,11 @@ pub fn create(dir: &Path, read: &show::Read, new: NewRoom) -> Result<(), Failure
         role: new.role,
         opened_by: new.name,
     };
-    let entry = Entry { n: 1, stamp: clock::now(), by, event: Event::RoomOpened(Box::new(opening)) };
-    opened.journal.append(vec![entry])?;
+    let recovered = opened.recovery.events().into_iter().map(|event| (Author::host(), event));
+    let events = std::iter::once((by, Event::RoomOpened(Box::new(opening)))).chain(recovered);
+    let stamp = clock::now();
+    let entries = (1..).zip(events).map(|(n, (by, event))| Entry { n, stamp, by, event });
+    opened.journal.append(entries.collect())?;
     opened.journal.close()?;
     Ok(())
 }
@@ -196,22 +209,29 @@ pub(super) fn vars(given: &[String], read: &show::Read) -> Result<Vec<(String, S
     Ok(vars)
 }
 
-/// A room that exists, once its first entry is there, where it follows this runbook.
-fn opened(dir: PathBuf, read: &show::Read) -> Result<PathBuf, Failure> {
+/// Whether a room has its first entry; waited for while it is being made.
+fn is_made(dir: &Path) -> bool {
     let began = clock::mono();
-    while journal::read(&dir)?.entries.is_empty() && clock::mono() - began < BEING_MADE_US {
-        std::thread::sleep(Duration::from_millis(10));
+    let patience = || if journal::holder(dir).is_some() { BEING_MADE_US } else { ABANDONED_US };
+    loop {
+        match journal::read(dir) {
+            Ok(read) if read.entries.is_empty() && clock::mono() - began < patience() => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            Ok(read) => return !read.entries.is_empty(),
+            // Whoever opens it says why.
+            Err(_) => return true,
+        }
     }
-    same_runbook(&dir, read)?;
-    Ok(dir)
 }
 
-fn same_runbook(dir: &Path, read: &show::Read) -> Result<(), Failure> {
-    let room = Room::fold(&journal::read(dir)?.entries);
+/// The room, where it follows this runbook.
+fn same_runbook(dir: PathBuf, read: &show::Read) -> Result<PathBuf, Failure> {
+    let room = Room::fold(&journal::read(&dir)?.entries);
     if room.runbook.sha256 == sha256(&read.text) {
-        return Ok(());
+        return Ok(dir);
     }
-    let name = files::name_of(dir);
+    let name = files::name_of(&dir);
     Err(Failure::refused(format!("the room {name} follows another runbook"), "this one differs from its copy")
         .hint(format!("`warroom attach {name}` takes a seat in it as it is; `warroom reload` has it follow its file")))
 }

@@ -2,6 +2,7 @@
 
 use super::failure::DONE;
 use super::{Failure, talk::Talk, which::Which};
+use crate::host::HostError;
 use crate::io::{account, clock, journal};
 use crate::report::{self, JournalFacts, Status};
 use crate::room::Room;
@@ -45,9 +46,12 @@ pub fn run(talk: &Talk, args: Args) -> Result<u8, Failure> {
 /// A room's status from its journal: private notes are only for its owner, who alone can read the journal.
 ///
 /// # Errors
-/// Where it is no room.
+/// Where it is no room, or one without its first entry.
 pub fn read(dir: &Path) -> Result<(Room, Status), Failure> {
     let reading = journal::read(dir)?;
+    if reading.entries.is_empty() {
+        return Err(HostError::Empty(dir.to_owned()).into());
+    }
     let room = Room::fold(&reading.entries);
     let head = reading.verdict.head;
     let facts = JournalFacts { entries: reading.entries.len() as u64, head: head.to_string(), durable: head.n };

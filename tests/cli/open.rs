@@ -238,3 +238,22 @@ fn a_room_is_never_made_of_a_folder_that_is_something_else() {
         house.run(&["close", "--room", name]).exits(0);
     }
 }
+
+#[test]
+fn a_room_whose_making_was_killed_says_so_and_is_made_whole_by_the_next_open() {
+    let house = House::new();
+    let file = house.file("one.md", "# Work\n\n- [ ] One\n");
+    let dir = house.place("one").dir;
+    for begun in ["", "v1 1 2026-11-24T00:00:00.000Z"] {
+        std::fs::create_dir_all(&dir).unwrap();
+        std::fs::write(dir.join("journal.jsonl"), begun).unwrap();
+        let hint = "`warroom open RUNBOOK --room one`";
+        house.run(&["attach", "one"]).exits(3).says(&["no first entry", hint]);
+        house.run(&["status", "one"]).exits(2).says(&["no first entry", hint]);
+        open(&house, &file, "incident").exits(0);
+        house.run(&["status", "one"]).exits(0);
+        house.run(&["verify", "one"]).exits(0);
+        house.place("one").kill_host();
+        std::fs::remove_dir_all(&dir).unwrap();
+    }
+}

@@ -1,8 +1,8 @@
 //! Disks that fail: a sync that says no, one that takes seconds, and 64 KiB that fill up.
 
-use super::small::Small;
 use super::told::{RUNBOOK, Told, taken};
 use super::traced::Traced;
+use crate::help::Small;
 use crate::help::{House, Wire, until, wait};
 use crate::terminal::tmux::Terminal;
 use serde_json::json;

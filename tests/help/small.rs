@@ -1,6 +1,7 @@
 //! A file system of memory, so small that it fills up.
 
-use crate::help::root;
+use super::root;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -29,6 +30,18 @@ impl Small {
 
     pub fn path(&self) -> &Path {
         self.at.path()
+    }
+
+    /// Takes every free byte.
+    pub fn fill(&self) {
+        let mut file = fs::File::create(self.path().join("ballast")).unwrap();
+        let zeros = [0; 4096];
+        while std::io::Write::write_all(&mut file, &zeros).is_ok() {}
+    }
+
+    /// Gives back what [`Small::fill`] took.
+    pub fn free(&self) {
+        fs::remove_file(self.path().join("ballast")).unwrap();
     }
 
     /// Makes it larger.
