@@ -105,6 +105,10 @@ fn reason(sight: &Sight, rec: &CheckRec, shown: Shown, room: usize) -> String {
             let whole = clean(&probe_reason(&rec.check.probe, outcome));
             match outcome {
                 Outcome::Fail { reason, .. } if whole.width() > room => found(&clean(reason), room),
+                // `took 303ms` says more than half of `took 303ms, slow after 200ms`, and nobody takes its `m…` for minutes.
+                Outcome::Slow { .. } if whole.width() > room => {
+                    whole.split_once(", ").map_or(whole.clone(), |(took, _)| took.to_owned())
+                }
                 _ => whole,
             }
         }

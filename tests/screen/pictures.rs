@@ -150,7 +150,7 @@ fn held_not_durable_and_banners() {
         seat.frame(ToSeat::Pulse(Pulse { pending: 2, ..Pulse::default() }));
         seat.shows("HELD: alice holds");
         seat.shows(":release");
-        seat.shows("2 not durable yet");
+        seat.shows("2 not durable");
         picture("held", &seat);
         seat.frame(ToSeat::Pulse(Pulse { banners: vec!["the disk is full".into()], ..Pulse::default() }));
         seat.shows("! the disk is full");
