@@ -99,7 +99,7 @@ fn reason(sight: &Sight, rec: &CheckRec, shown: Shown, room: usize) -> String {
     let text = match (last, &rec.check.faulty) {
         (_, Some(why)) => clean(why),
         // A transition's entry does not say how long the probe took.
-        (Some((Outcome::Ok, 0)), _) => String::new(),
+        (Some((Outcome::Ok, 0)), _) if live.is_none() => String::new(),
         (Some((Outcome::Ok, ms)), _) => latency(ms),
         (Some((outcome, _)), _) => {
             let whole = clean(&probe_reason(&rec.check.probe, outcome));

@@ -137,6 +137,7 @@ fn the_host_is_lost() {
         assert!(!seat.screen().contains("no word"));
         seat.silence(0.2);
         seat.shows("no word from the room for 3 s");
+        seat.shows("is old");
         picture("lost", &seat);
     }
 }
