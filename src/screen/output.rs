@@ -26,13 +26,13 @@ pub fn about(sight: &Sight) -> String {
     }
     // Which part is in sight goes before how the run stands: the end is cut where there is little room.
     let (part, follows) = match model.output.top {
-        Some(top) => (format!(" · line {} of {}", top + 1, model.output.len()), " · G follows"),
+        Some(top) => (format!("line {} of {} · ", top + 1, model.output.len()), " · G follows"),
         None if run.live() => (String::new(), " · following"),
         None => (String::new(), ""),
     };
     let tty = run.live() && model.room.step(run.step.as_str()).is_some_and(|s| s.step.tty);
     let dies = if tty { " · dies with its supervisor" } else { "" };
-    format!("{}{part} · {} · {took}{dies}{follows}", clean(run.run.as_str()), clean(&state))
+    format!("{part}{} · {} · {took}{dies}{follows}", clean(run.run.as_str()), clean(&state))
 }
 
 /// The run whose output is shown.
