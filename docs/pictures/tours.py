@@ -130,7 +130,7 @@ INCIDENT = [
     ("44-refused", [row("Pay for"), keys("Y")]),
     ("45-stand-down", [keys(":"), write("stand-down"), keys("Enter"), sees("Stand down?")]),
     (None, [ESC]),
-    ("46-reload", [keys(":"), write("reload"), keys("Enter"), sees("The runbook was edited")]),
+    ("46-reload", [keys(":"), write("reload"), keys("Enter"), sees("Nothing differs")]),
     (None, [ESC, row("Ask the ledger")]),
 ]
 

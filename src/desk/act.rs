@@ -13,6 +13,7 @@ use super::status::Tone;
 use super::target::{RowKey, Target};
 use super::timeline::{self, timeline_entry};
 use super::{copy, gantt, moves, prompt, reload, replaying, sought, typing};
+use crate::record::words::count;
 use crate::record::{self, Intent, Runs};
 use crate::words::*;
 
@@ -234,7 +235,8 @@ fn confirm_stand_down(model: &mut Model) -> Vec<Effect> {
         lines.push(format!("The scope is still {}.", scope.word()));
     }
     let open = room.step_states().filter(|(_, s, _)| !room.need_met(s.step.id.as_str())).count();
-    lines.extend((open > 0).then(|| format!("{open} steps are not done.")));
+    let are = if open == 1 { "is" } else { "are" };
+    lines.extend((open > 0).then(|| format!("{} {are} not done.", count(open, "step"))));
     lines.push("The work is over; checks go on until the room is closed.".to_owned());
     confirm(model, Intent::StandDown, "Stand down?".to_owned(), lines)
 }
@@ -242,11 +244,12 @@ fn confirm_stand_down(model: &mut Model) -> Vec<Effect> {
 /// Asks before the room is closed.
 pub fn confirm_close(model: &mut Model, runs: Option<Runs>) -> Vec<Effect> {
     let live = model.room.live.len();
+    let runs_of = |many, one| format!("{} {}", count(live, "live run"), if live == 1 { one } else { many });
     let mut lines = vec!["Probes and host end; the room itself stays, for replay and report.".to_owned()];
     lines.extend((live > 0).then(|| match runs {
-        Some(Runs::Stop) => format!("{live} live runs are stopped."),
-        Some(Runs::Leave) => format!("{live} live runs go on, unwatched."),
-        None => format!("{live} runs live: say :close stop-runs or :close leave-runs."),
+        Some(Runs::Stop) => runs_of("are stopped.", "is stopped."),
+        Some(Runs::Leave) => runs_of("go on, unwatched.", "goes on, unwatched."),
+        None => format!("{} live: say :close stop-runs or :close leave-runs.", count(live, "run")),
     }));
     confirm(model, Intent::Close { runs }, "Close the room?".to_owned(), lines)
 }

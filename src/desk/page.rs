@@ -26,7 +26,7 @@ pub fn title(model: &Model) -> String {
             Subject::Entry(n) => format!("Entry {n}"),
             Subject::Note(n) => format!("Note {}", n + 1),
         },
-        Some(Dialog::Reload(_)) => "The runbook was edited".to_owned(),
+        Some(Dialog::Reload(reloading)) => reload::title(reloading).to_owned(),
         Some(Dialog::Help { of, .. }) => format!("Help · {}", of.words()),
         _ => String::new(),
     }

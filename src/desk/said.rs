@@ -1,5 +1,6 @@
 //! An entry in words, with steps as people call them.
 
+use super::bars::reason;
 use crate::record::{Event, words::say};
 use crate::room::Room;
 use crate::words::*;
@@ -28,6 +29,11 @@ pub fn said(room: &Room, event: &Event) -> String {
         | Event::RunsAsked { step, .. }
         | Event::StepVerified { step, .. }
         | Event::StepUnverified { step, .. } => text.replacen(step.as_str(), &called(room, step), 1),
+        // A plugin runs; it has no first byte.
+        Event::CheckTurned { check, outcome, .. } | Event::CheckBlipped { check, outcome, .. } => {
+            let probe = room.checks.get(check.as_str()).map(|c| &c.check.probe);
+            probe.map_or(text.clone(), |probe| text.replacen(&outcome.reason(), &reason(probe, outcome), 1))
+        }
         // The process id is for whoever reads the journal on that machine.
         Event::RunStarted { run, .. } => format!("{run} started"),
         Event::StepAdded { title, .. } => format!("added “{title}”"),

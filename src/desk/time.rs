@@ -36,6 +36,13 @@ pub fn of_day_utc(at: &DateTime<Utc>, offset_s: i32) -> String {
     (*at + Duration::seconds(offset_s.into())).format("%H:%M:%S").to_string()
 }
 
+/// Local date and time to the millisecond, with what it is ahead of UTC: `2026-11-24 05:07:04.123 +01:00`.
+pub fn of_date(stamp: &Stamp, offset_s: i32) -> String {
+    let local = stamp.at + Duration::seconds(offset_s.into());
+    let (sign, minutes) = (if offset_s < 0 { '-' } else { '+' }, offset_s.unsigned_abs() / 60);
+    format!("{} {sign}{:02}:{:02}", local.format("%Y-%m-%d %H:%M:%S%.3f"), minutes / 60, minutes % 60)
+}
+
 /// How long something may still take that came to `percent` in `elapsed` ms, if it goes on as it went; none while that says nothing.
 pub fn left_ms(elapsed: u64, percent: u8) -> Option<u64> {
     // A first few per cent in the first seconds would promise anything.

@@ -212,7 +212,8 @@ fn of_item(step: &str, item: &str) -> String {
     if item.is_empty() { step.to_owned() } else { format!("{step} for {item}") }
 }
 
-fn count(n: usize, what: &str) -> String {
+/// `1 run`, `2 runs`.
+pub fn count(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 

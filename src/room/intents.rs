@@ -4,7 +4,7 @@ use super::due::{fill_slots, ready_to_fill};
 use super::refusal::nearest;
 use super::steps::REMOVED;
 use super::{Refusal, Room, StepRec, run_intents};
-use crate::record::{Author, Event, Intent, Revealed, Runs, Target};
+use crate::record::{Author, Event, Intent, Revealed, Runs, Target, words};
 use crate::words::*;
 
 type Decision = Result<Vec<Event>, Refusal>;
@@ -269,7 +269,7 @@ fn close(room: &Room, runs: Option<Runs>) -> Decision {
         _ if live.is_empty() => Ok(vec![Event::RoomClosed { runs: None }]),
         None => {
             let names: Vec<&str> = live.iter().map(|r| r.run.as_str()).take(5).collect();
-            let why = format!("{} runs live: {}", live.len(), names.join(", "));
+            let why = format!("{} live: {}", words::count(live.len(), "run"), names.join(", "));
             Err(Refusal::state("close", why).hint("say --stop-runs or --leave-runs"))
         }
         Some(Runs::Leave) => Ok(vec![Event::RoomClosed { runs: Some(Runs::Leave) }]),

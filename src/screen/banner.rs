@@ -67,8 +67,13 @@ fn lost(sight: &Sight, ms: u64) -> String {
     }
     let key = model.keys.key(Cmd::RestartHost);
     let why = model.link.goodbye.as_ref().map(|w| format!(" ({})", clean(w))).unwrap_or_default();
-    format!(
-        "no word from the room for {} s{why} · {key} starts its host · trying again; what you see is old",
-        ms / 1000
-    )
+    let silent = format!("no word from the room for {} s", ms / 1000);
+    // That it is old is what nobody may miss: it is said before what can be done, and at every size.
+    let all = [
+        format!("{silent}{why}: what you see is old · {key} starts its host · trying again"),
+        format!("{silent}{why}: what you see is old · {key} starts its host"),
+        format!("{silent}{why}: all this is old"),
+    ];
+    let columns = usize::from(sight.arranged.banner.w);
+    all.into_iter().find(|text| text.width() < columns).unwrap_or(format!("{silent}: all this is old"))
 }

@@ -99,12 +99,16 @@ fn reason(sight: &Sight, rec: &CheckRec, shown: Shown, room: usize) -> String {
     let text = match (last, &rec.check.faulty) {
         (_, Some(why)) => clean(why),
         // A transition's entry does not say how long the probe took.
-        (Some((Outcome::Ok, 0)), _) => String::new(),
+        (Some((Outcome::Ok, 0)), _) if live.is_none() => String::new(),
         (Some((Outcome::Ok, ms)), _) => latency(ms),
         (Some((outcome, _)), _) => {
             let whole = clean(&probe_reason(&rec.check.probe, outcome));
             match outcome {
                 Outcome::Fail { reason, .. } if whole.width() > room => found(&clean(reason), room),
+                // `took 303ms` says more than half of `took 303ms, slow after 200ms`, and nobody takes its `m…` for minutes.
+                Outcome::Slow { .. } if whole.width() > room => {
+                    whole.split_once(", ").map_or(whole.clone(), |(took, _)| took.to_owned())
+                }
                 _ => whole,
             }
         }

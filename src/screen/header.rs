@@ -17,17 +17,20 @@ pub fn draw(sight: &Sight, buf: &mut Buffer) {
     buf.set_style(area, sight.theme.style(Paint::Header));
     match sight.arranged.layout {
         Layout::Wide => {
-            let right = |(bar, seats): (usize, Spans)| {
+            let right = |(bar, ends): (usize, [Spans; 2])| {
                 let clocks = [state(sight), goal(sight, bar), ready(sight), age(sight), wall(sight)];
-                spaced(clocks.into_iter().chain([seats, head(sight)]).collect())
+                spaced(clocks.into_iter().chain(ends).collect())
             };
             let title = title(sight);
-            // The bar is worth less than the title; so is who is there.
-            let fits = |shown: &(usize, Spans)| {
+            let fits = |shown: &(usize, [Spans; 2])| {
                 width(&right(shown.clone())) + width(&title).min(40) + 2 <= area.width as usize
             };
-            let shown = [10, 6, 3, 0].map(|bar| (bar, seats(sight))).into_iter().find(fits);
-            firm(buf, area, title.clone(), right(shown.unwrap_or((0, Vec::new()))));
+            // What is not durable yet comes and goes: where there is little room it stands in the place of who is there.
+            let whole = [seats(sight), head(sight)];
+            let small = [seats_if_calm(sight), brief_head(sight)];
+            // The bar is worth less than the title; so is who is there.
+            let shown = std::iter::once((10, whole)).chain([10, 6, 3, 0].map(|bar| (bar, small.clone()))).find(fits);
+            firm(buf, area, title.clone(), right(shown.unwrap_or((0, [Vec::new(), brief_head(sight)]))));
         }
         Layout::Medium => {
             firm(buf, nth(area, 0), title(sight), spaced(vec![age(sight), wall(sight)]));
@@ -177,15 +180,25 @@ fn seats_if_calm(sight: &Sight) -> Spans {
 
 /// The journal's head, and what is not durable yet.
 fn head(sight: &Sight) -> Spans {
-    let mut spans = Vec::new();
-    if sight.model.live.pending > 0 {
-        let text = format!("● {} not durable yet ", sight.model.live.pending);
-        spans.push(Span::styled(text, plain(sight, Paint::Waiting)));
-    }
     let head = match &sight.model.replay {
         Some(cursor) => format!("#{}", cursor.position()),
         None => format!("#{}", clean(&sight.model.head)),
     };
-    spans.push(Span::styled(head, plain(sight, Paint::Quiet)));
-    spans
+    pending(sight, " not durable yet ", head)
+}
+
+/// The same in fewer columns: while entries are not durable yet, their number is enough.
+fn brief_head(sight: &Sight) -> Spans {
+    if sight.model.live.pending == 0 {
+        return head(sight);
+    }
+    let head = clean(&sight.model.head);
+    let number = head.split_once(':').map_or(head.as_str(), |(number, _)| number);
+    pending(sight, " not durable ", format!("#{number}"))
+}
+
+fn pending(sight: &Sight, words: &str, head: String) -> Spans {
+    let n = sight.model.live.pending;
+    let waits = (n > 0).then(|| Span::styled(format!("● {n}{words}"), plain(sight, Paint::Waiting)));
+    waits.into_iter().chain([Span::styled(head, plain(sight, Paint::Quiet))]).collect()
 }

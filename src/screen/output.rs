@@ -24,14 +24,15 @@ pub fn about(sight: &Sight) -> String {
     if model.typing.is_some() {
         return format!("{} · takes your keys", clean(run.run.as_str()));
     }
-    let follows = match model.output.top {
-        Some(top) => format!(" · line {} of {} · G follows", top + 1, model.output.len()),
-        None if run.live() => " · following".to_owned(),
-        None => String::new(),
+    // Which part is in sight goes before how the run stands: the end is cut where there is little room.
+    let (part, follows) = match model.output.top {
+        Some(top) => (format!("line {} of {} · ", top + 1, model.output.len()), " · G follows"),
+        None if run.live() => (String::new(), " · following"),
+        None => (String::new(), ""),
     };
     let tty = run.live() && model.room.step(run.step.as_str()).is_some_and(|s| s.step.tty);
     let dies = if tty { " · dies with its supervisor" } else { "" };
-    format!("{} · {} · {took}{dies}{follows}", clean(run.run.as_str()), clean(&state))
+    format!("{part}{} · {} · {took}{dies}{follows}", clean(run.run.as_str()), clean(&state))
 }
 
 /// The run whose output is shown.

@@ -12,13 +12,13 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
-/// `9 of 23 · 2 running · 1 failed`.
+/// `9 of 23 · 1 failed · 2 running`: what is wrong comes first, since the end is cut where there is little room.
 pub fn about(sight: &Sight) -> String {
     let work = sight.model.work();
     let (done, total) = work.all();
     let mut text = format!("{done} of {total}");
     for (n, word) in
-        [(sight.model.room.live.len(), "running"), (work.failed, "failed")].into_iter().filter(|(n, _)| *n > 0)
+        [(work.failed, "failed"), (sight.model.room.live.len(), "running")].into_iter().filter(|(n, _)| *n > 0)
     {
         text += &format!(" · {n} {word}");
     }

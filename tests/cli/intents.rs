@@ -379,7 +379,7 @@ fn close_with_live_runs_asks_what_becomes_of_them() {
         let place = house.open("one", ROOM);
         done(place.ask(&["run", "waits"]), "run");
         let script = place.started("waits.1");
-        place.ask(&["close"]).refuses(3, &["1 runs live: waits.1", "--stop-runs or --leave-runs"]);
+        place.ask(&["close"]).refuses(3, &["1 run live: waits.1", "--stop-runs or --leave-runs"]);
         place.ask(&["close", "--stop-runs", "--leave-runs"]).exits(2);
         let host = place.hosted_by().unwrap();
         done(place.ask(&["close", flag]), "close");

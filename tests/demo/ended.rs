@@ -22,7 +22,7 @@ fn close_ends_the_site_of_a_demo_whose_player_was_killed() {
     place.does(&["declare"]);
     place.started("confirm.1");
     // Live runs do not keep a demo's room from closing, once somebody says what becomes of them.
-    place.ask(&["close"]).refuses(3, &["1 runs live: confirm.1", "--stop-runs"]);
+    place.ask(&["close"]).refuses(3, &["1 run live: confirm.1", "--stop-runs"]);
     place.does(&["close", "--stop-runs"]);
     wait_gone(host);
     site.is_gone();

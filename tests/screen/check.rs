@@ -51,6 +51,7 @@ fn a_plugin_starts_and_runs() {
     let beat = Beat { check: "demos-web".into(), at, outcome, latency_ms: 2000, soft: None, phases };
     seat.frame(ToSeat::Pulse(Pulse { beats: vec![beat], ..Pulse::default() }));
     seat.shows("run timed out");
+    seat.shows("demos-web is down: run timed out");
     seat.keys("2 enter");
     seat.shows("▃ start · ▆ run · ! where it stopped");
     assert!(page_lines(&seat.model).iter().all(|l| !l.text().contains("first byte")), "{}", seat.screen());

@@ -137,6 +137,7 @@ fn the_host_is_lost() {
         assert!(!seat.screen().contains("no word"));
         seat.silence(0.2);
         seat.shows("no word from the room for 3 s");
+        seat.shows("is old");
         picture("lost", &seat);
     }
 }
@@ -150,7 +151,7 @@ fn held_not_durable_and_banners() {
         seat.frame(ToSeat::Pulse(Pulse { pending: 2, ..Pulse::default() }));
         seat.shows("HELD: alice holds");
         seat.shows(":release");
-        seat.shows("2 not durable yet");
+        seat.shows("2 not durable");
         picture("held", &seat);
         seat.frame(ToSeat::Pulse(Pulse { banners: vec!["the disk is full".into()], ..Pulse::default() }));
         seat.shows("! the disk is full");

@@ -9,6 +9,14 @@ use crate::text::written;
 use crate::wire::Difference;
 use crate::words::{Kind, Role};
 
+/// What the page is called: nobody is told of an edit before one is found.
+pub fn title(reloading: &Reloading) -> &'static str {
+    match &reloading.difference {
+        Some(Ok(found)) if !found.same => "The runbook was edited",
+        _ => "The runbook's file",
+    }
+}
+
 /// Writes the page.
 pub fn write(model: &Model, reloading: &Reloading, page: &mut Page) {
     match &reloading.difference {
