@@ -248,7 +248,7 @@ fn a_room_whose_making_was_killed_says_so_and_is_made_whole_by_the_next_open() {
         std::fs::create_dir_all(&dir).unwrap();
         std::fs::write(dir.join("journal.jsonl"), begun).unwrap();
         let hint = "`warroom open RUNBOOK --room one`";
-        house.run(&["attach", "one"]).exits(3).says(&["no first entry", hint]);
+        house.run(&["attach", "one"]).exits(4).says(&["no first entry", hint]);
         house.run(&["status", "one"]).exits(2).says(&["no first entry", hint]);
         open(&house, &file, "incident").exits(0);
         house.run(&["status", "one"]).exits(0);

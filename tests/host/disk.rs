@@ -152,7 +152,7 @@ fn a_room_that_found_no_space_for_its_beginning_is_made_whole_later() {
     let file = house.file("one.md", WAITING);
     let open = || house.run(&["open", file.to_str().unwrap(), "--room", "one", "--detach"]);
     disk.fill();
-    let refused = open().exits(3);
+    let refused = open().exits(4);
     assert!(refused.err.contains("No space left"), "{}", refused.err);
     let status = house.run(&["status", "one"]);
     assert_ne!(status.code(), 0, "a room without a beginning has no status: {}", status.out);
