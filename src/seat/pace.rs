@@ -1,7 +1,9 @@
 //! When the next frame may be drawn: what a person did shows at once, what merely happened is gathered for a moment; never more than 30
 //! frames in a second.
 
+use chrono::{DateTime, Utc};
 use std::collections::VecDeque;
+use std::time::Duration;
 
 /// Frames in any second, at most.
 const MOST: usize = 30;
@@ -9,6 +11,12 @@ const MOST: usize = 30;
 const SECOND: u64 = 1_000_000;
 /// What happened by itself waits so long after the last frame, µs. Less than 30 times a second, so that a key finds a frame to be shown in.
 const GATHERED: u64 = 50_000;
+
+/// From `at` to the next whole second, when every clock on the screen has gone on: an idle seat wakes no more often.
+pub fn to_next_second(at: DateTime<Utc>) -> Duration {
+    // In a leap second the milliseconds go on to 1999.
+    Duration::from_millis(1000 - u64::from(at.timestamp_subsec_millis() % 1000))
+}
 
 /// The last frames. All instants are microseconds of one clock.
 #[derive(Debug, Default)]

@@ -2,7 +2,7 @@
 
 use super::keeper::Request;
 use super::late::Late;
-use super::pace::Pace;
+use super::pace::{self, Pace};
 use super::settings::{Again, Ear, Settings};
 use super::{Left, editor, keys, read};
 use crate::desk::{Effect, Model, Msg, update};
@@ -16,14 +16,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio::time::sleep;
 
 /// Between two looks at a replay that plays, µs.
 const FRAME_US: u64 = 33_000;
 /// A changed file is written in so long.
 const SETTLED: Duration = Duration::from_millis(50);
-/// Fast enough that a clock never skips a second.
-const TICK: Duration = Duration::from_millis(250);
 
 struct Seat<'a> {
     terminal: Terminal,
@@ -54,8 +52,6 @@ pub async fn sit(
     let mut seat = Seat { terminal, model, settings, again, ear, late, requests, events, pace, dir };
     let first = seat.settings.message();
     seat.take(first)?;
-    let mut ticks = interval(TICK);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let (mut term, mut hup) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
     loop {
         let until_frame = seat.draw_when_due()?;
@@ -73,7 +69,7 @@ pub async fn sit(
                 sleep(SETTLED).await;
                 Some(seat.settings_again())
             }
-            _ = ticks.tick() => Some(Msg::Tick),
+            () = sleep(pace::to_next_second(clock::now().at)) => Some(Msg::Tick),
             () = sleep(Duration::from_micros(FRAME_US)), if seat.model.player.playing => Some(Msg::Tick),
             () = sleep(until_frame), if seat.model.dirty => None,
             _ = term.recv() => break,
