@@ -43,7 +43,7 @@ impl Hosted {
 
     pub fn sit(&self) -> Seat {
         let (child, painted) = terminal::sit(self.house.path(), &self.dir().display().to_string(), SIZE);
-        Seat { child, painted, screen: vt100::Parser::new(SIZE.1, SIZE.0, 0) }
+        Seat { child, painted, screen: vt100::Parser::new(SIZE.1, SIZE.0, 0), last: Instant::now() }
     }
 
     /// The share of a core that a seat uses while nobody touches it, %, and the host's.

@@ -10,8 +10,10 @@ use std::time::{Duration, Instant};
 
 /// Of the newest note: once it is on the screen, all entries are there.
 pub const LAST: &str = "note 99995:";
-/// Of the first frame that has the room, whatever of it is there already.
-const ROOM: &str = "A large one";
+/// Of any frame, whatever of the room is there already.
+const FRAME: &str = "Runbook";
+/// The room's title. It stands in the first entry, which holds the whole runbook: 1.3 MB.
+const TITLE: &str = "A large one";
 
 /// A seat in a terminal of its own.
 pub struct Seat {
@@ -19,18 +21,19 @@ pub struct Seat {
     pub painted: Receiver<(Instant, Vec<u8>)>,
     /// What stands on its screen.
     pub screen: vt100::Parser,
+    /// When it painted last.
+    pub last: Instant,
 }
 
 impl Seat {
     /// When this came to stand on the screen.
     pub fn shows(&mut self, text: &str) -> Instant {
-        loop {
+        while !self.screen.screen().contents().contains(text) {
             let (at, bytes) = self.painted.recv_timeout(Duration::from_secs(60)).expect("the seat paints");
             self.screen.process(&bytes);
-            if self.screen.screen().contents().contains(text) {
-                return at;
-            }
+            self.last = at;
         }
+        self.last
     }
 }
 
@@ -38,21 +41,23 @@ impl Seat {
 pub fn seat() {
     println!("a seat in that room, in a terminal of its own:");
     let hosted = Hosted::new("1h");
-    let (mut first, mut whole) = (Vec::new(), Vec::new());
+    let (mut first, mut title, mut whole) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..10 {
         let began = Instant::now();
         let mut seat = hosted.sit();
-        first.push((seat.shows(ROOM) - began).as_secs_f64() * 1e3);
-        whole.push((seat.shows(LAST) - began).as_secs_f64() * 1e3);
+        for (text, took) in [(FRAME, &mut first), (TITLE, &mut title), (LAST, &mut whole)] {
+            took.push((seat.shows(text) - began).as_secs_f64() * 1e3);
+        }
         leave(seat.child);
     }
-    for (name, mut took) in [("start to first frame", first), ("start to all of it", whole)] {
+    let spans = [
+        ("start to first frame", first, " (aim: 50 ms)"),
+        ("start to its title", title, ""),
+        ("start to all of it", whole, ""),
+    ];
+    for (name, mut took, aim) in spans {
         took.sort_by(f64::total_cmp);
-        println!(
-            "  {name:<24} median {:.0} ms, longest {:.0} ms (aim: 50 ms to the first frame)",
-            at(&took, 50),
-            at(&took, 100)
-        );
+        println!("  {name:<24} median {:.0} ms, longest {:.0} ms{aim}", at(&took, 50), at(&took, 100));
     }
     let (share, host) = hosted.idle();
     println!("  idle for 30 s            {share:.2} % of a core (aim: 0.5 %), its host {host:.2} %");
